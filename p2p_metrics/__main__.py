@@ -1,0 +1,97 @@
+"""The verbs: `python run.py VERB`, each repeatable, each leaving a dated record."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from p2p_metrics import verbs
+from p2p_metrics.refusal import Refused
+
+DATA = Path("data")
+SAMPLE_SCALE = 1.0
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one verb; 0 when it did what it says, 1 after one clear sentence when it could not."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    chosen, passed_on = parser().parse_known_args(given or ["app"])
+    if passed_on and chosen.verb != "app":
+        parser().error(f"{chosen.verb} does not take {' '.join(passed_on)}")
+    chosen.passed_on = passed_on
+    try:
+        return int(chosen.carry_out(chosen) or 0)
+    except Refused as refusal:
+        sys.stderr.write(f"\n{refusal}\n")
+        return 1
+    except KeyboardInterrupt:
+        sys.stderr.write("\nStopped. Whatever was being served before is served still.\n")
+        return 130
+
+
+def parser() -> argparse.ArgumentParser:
+    """What can be asked for, and how."""
+    top = argparse.ArgumentParser(
+        prog="python run.py",
+        description="Does peer learning and support work, for whom, and at what cost?",
+        epilog="Also: `test` runs the tests, `lint` the style, type and import checks.",
+    )
+    asked = top.add_subparsers(dest="verb", metavar="VERB", required=True)
+    _app(asked)
+    _steps(asked)
+    _studies(asked)
+    return top
+
+
+Verbs = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+
+def _verb(asked: Verbs, name: str, sentence: str) -> argparse.ArgumentParser:
+    verb = asked.add_parser(name, help=sentence, description=sentence)
+    verb.set_defaults(carry_out=getattr(verbs, name.replace("-", "_")))
+    return verb
+
+
+def _app(asked: Verbs) -> None:
+    app = _verb(asked, "app", "Open the dashboard; without a release, on the sample university.")
+    app.add_argument("--data", type=Path, default=DATA, help="the data directory to open")
+    app.epilog = "Streamlit's own options pass through: app --server.port 8600"
+
+
+def _steps(asked: Verbs) -> None:
+    sample = _verb(asked, "sample", "Write the extracts of the sample university.")
+    sample.add_argument("--scale", type=float, default=SAMPLE_SCALE, help="1 = 30,000 a year")
+    sample.add_argument("--seed", type=int, default=None, help="another such university")
+    _into(sample)
+    for name, sentence in {
+        "check": "Load the extracts and hold them against their contracts.",
+        "build": "Join the extracts in the warehouse (checks them first where needed).",
+        "all": "Check, build, estimate and publish; stop at the first refusal.",
+    }.items():
+        step = _verb(asked, name, sentence)
+        step.add_argument("--extracts", type=Path, required=True, help="folder of extracts")
+        step.add_argument("--mapping", type=Path, help="mapping file (TOML): your names and codes")
+        _into(step)
+    for name, sentence in {
+        "estimate": "Estimate what taking part changed, from the current warehouse.",
+        "publish": "Control, attack and write the release; the old one stays if it cannot hold.",
+    }.items():
+        _into(_verb(asked, name, sentence))
+    draft = _verb(asked, "draft-mapping", "Draft a mapping file from a folder of extracts.")
+    draft.add_argument("--extracts", type=Path, required=True, help="folder of extracts")
+    draft.add_argument("--file", type=Path, help="where to write it (shown on screen otherwise)")
+
+
+def _studies(asked: Verbs) -> None:
+    bench = _verb(asked, "bench", "Time every step on the sample university, beside its budget.")
+    bench.add_argument("--scale", type=float, nargs="+", default=[SAMPLE_SCALE])
+    bench.add_argument("--file", type=Path, help="also write the table to this file")
+    _into(bench)
+
+
+def _into(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("--into", type=Path, default=DATA, help="the data directory (default: data)")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,49 @@
+"""Where a data directory keeps what each verb leaves, and the dated record of each run."""
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The folders under one data directory (`--into DIR`)."""
+
+    root: Path
+
+    @property
+    def extracts(self) -> Path:
+        """Where the sample university's extracts are written."""
+        return self.root / "extracts"
+
+    @property
+    def warehouses(self) -> Path:
+        """Warehouse files, one per build, and the pointer to the current one."""
+        return self.root / "warehouse"
+
+    @property
+    def releases(self) -> Path:
+        """Releases, one folder each, and the pointer to the one being served."""
+        return self.root / "releases"
+
+    def estimates(self, build_id: str) -> Path:
+        """The uncontrolled tables of one build: they stay beside the warehouse."""
+        return self.root / "estimates" / build_id
+
+    def report(self, verb: str) -> Path:
+        """The latest record of a verb."""
+        return self.root / "reports" / f"{verb}.json"
+
+    def record(self, verb: str, facts: dict[str, Any]) -> None:
+        """Keep a dated record of a run: the latest under its verb, every one in history."""
+        now = datetime.now(UTC)
+        text = json.dumps(
+            {"verb": verb, "at": now.isoformat(timespec="seconds"), **facts}, indent=2
+        )
+        latest = self.report(verb)
+        history = latest.parent / "history" / f"{now:%Y%m%dT%H%M%S%f}-{verb}.json"
+        history.parent.mkdir(parents=True, exist_ok=True)
+        for path in (history, latest):
+            path.write_text(text + "\n", encoding="utf-8")

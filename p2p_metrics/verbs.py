@@ -1,0 +1,102 @@
+"""What each verb does, in a few lines; libraries are imported by the verb that needs them."""
+
+import os
+import subprocess
+import sys
+from argparse import Namespace
+from pathlib import Path
+
+from p2p_metrics.config import ROOT
+from p2p_metrics.places import Places
+from p2p_metrics.progress import Narrator
+from p2p_metrics.refusal import Refused
+
+# At least 10,000 students a year: enough for most schemes to say something, quick to make.
+DEMONSTRATION_SCALE = 0.35
+
+
+def app(asked: Namespace) -> int:
+    """Open the dashboard on the data directory; make the sample university where there is none."""
+    places = Places(asked.data.resolve())
+    if not (places.releases / "current").exists():
+        _show_the_sample(places)
+    served = os.environ | {"P2P_METRICS_DATA": str(places.root)}
+    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), *asked.passed_on]
+    return subprocess.call(command, env=served, cwd=ROOT)
+
+
+def _show_the_sample(places: Places) -> None:
+    if places.root != (ROOT / "data").resolve() and places.root.exists():
+        raise Refused(
+            f"{places.root} holds no release yet. Make one: "
+            f"python run.py all --extracts DIR --into {places.root}"
+        )
+    sys.stderr.write("No release yet: making one of the sample university (about a minute).\n")
+    sample(Namespace(scale=DEMONSTRATION_SCALE, seed=None, into=places.root))
+    all(Namespace(extracts=places.extracts, mapping=None, into=places.root))
+
+
+def sample(asked: Namespace) -> None:
+    """Write the sample university's extracts under the data directory."""
+    import sample_warehouse  # noqa: PLC0415
+
+    narrator = Narrator()
+    into = Places(asked.into).extracts
+    chosen = {} if asked.seed is None else {"seed": asked.seed}
+    sample_warehouse.generate(into, scale=asked.scale, progress=narrator, **chosen)
+    narrator.finish(f"The sample university's extracts are in {into}")
+
+
+def check(asked: Namespace) -> None:
+    """Load the extracts, hold them against their contracts, say what was found."""
+    from p2p_metrics import pipeline  # noqa: PLC0415
+
+    narrator = Narrator()
+    pipeline.check(asked.extracts, asked.mapping, Places(asked.into), narrator)
+
+
+def build(asked: Namespace) -> None:
+    """Check where these very extracts have not been, then join them in the warehouse."""
+    from p2p_metrics import pipeline  # noqa: PLC0415
+
+    narrator = Narrator()
+    pipeline.build(asked.extracts, asked.mapping, Places(asked.into), narrator)
+
+
+def estimate(asked: Namespace) -> None:
+    """Estimate from the current warehouse."""
+    from p2p_metrics import pipeline  # noqa: PLC0415
+
+    pipeline.estimate(Places(asked.into), Narrator())
+
+
+def publish(asked: Namespace) -> None:
+    """Control, attack and write the release."""
+    from p2p_metrics import pipeline  # noqa: PLC0415
+
+    pipeline.publish(Places(asked.into), Narrator())
+
+
+def all(asked: Namespace) -> None:  # noqa: A001 - the verb's name
+    """The four, one after the other."""
+    build(asked)
+    estimate(asked)
+    publish(asked)
+
+
+def draft_mapping(asked: Namespace) -> None:
+    """A first mapping file, for a data officer to read and complete."""
+    from p2p_metrics import extracts  # noqa: PLC0415
+
+    text = extracts.draft(asked.extracts)
+    if asked.file is None:
+        sys.stdout.write(text)
+    else:
+        Path(asked.file).write_text(text, encoding="utf-8")
+
+
+def bench(asked: Namespace) -> None:
+    """Time every step beside its budget."""
+    from p2p_metrics import benchmark  # noqa: PLC0415
+
+    benchmark.run(asked.scale, asked.into, asked.file)

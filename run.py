@@ -1,0 +1,87 @@
+"""Set up and run with nothing but Python: `python run.py` (the dashboard), `python run.py test`.
+
+Makes an environment beside this file, installs the locked packages into it and hands the
+verb over to `python -m p2p_metrics`. The standard library alone, on Linux, macOS and Windows.
+"""
+
+import os
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+ENVIRONMENT = HERE / ".venv"
+UV = "uv==0.13.9"
+OLDEST_PYTHON = (3, 11)
+
+# What each verb needs beyond what the web host installs (groups of pyproject.toml).
+GROUPS = {"serve": (), "test": ("build", "test"), "lint": ("build", "test", "lint")}
+NEEDED_BY_THE_REST = ("build",)
+
+
+def main(arguments: list[str]) -> int:
+    """Set up, then run the verb; the exit code of the verb is ours."""
+    if sys.version_info < OLDEST_PYTHON:
+        found = ".".join(map(str, sys.version_info[:3]))
+        return refuse(f"Python 3.11 or newer is needed; this is {found}.")
+    verb, rest = (arguments[0], arguments[1:]) if arguments else ("app", [])
+    try:
+        python = set_up(GROUPS.get(verb, NEEDED_BY_THE_REST))
+    except subprocess.CalledProcessError as failure:
+        return refuse(f"Set-up stopped: `{failure.cmd[-1]}` could not be installed (see above).")
+    if verb == "test":
+        command = [python, HERE / "tests" / "run.py", *rest]
+    elif verb == "lint":
+        command = [python, HERE / "tests" / "lint.py", *rest]
+    else:
+        command = [python, "-m", "p2p_metrics", verb, *rest]
+    return subprocess.call(list(map(str, command)), cwd=HERE, env=quiet_environment())
+
+
+def set_up(groups: tuple[str, ...]) -> Path:
+    """Make the environment where it is missing, bring it in line with uv.lock; its Python."""
+    scripts = ENVIRONMENT / ("Scripts" if os.name == "nt" else "bin")
+    python = scripts / ("python.exe" if os.name == "nt" else "python")
+    uv = scripts / ("uv.exe" if os.name == "nt" else "uv")
+    if not python.exists():
+        say("Setting up: making an environment in .venv (once)")
+        venv.create(ENVIRONMENT, with_pip=True)
+    if not uv.exists():
+        say("Setting up: installing packages (once; about half a minute)")
+        quietly = ["--quiet", "--disable-pip-version-check"]
+        subprocess.check_call([python, "-m", "pip", "install", *quietly, UV])
+    wanted = [part for group in groups for part in ("--group", group)]
+    # --inexact: a verb that needs less does not remove what another needs, uv itself included.
+    sync = [uv, "sync", "--quiet", "--frozen", "--inexact", "--no-default-groups", *wanted]
+    subprocess.check_call(sync, cwd=HERE, env=quiet_environment())
+    return python
+
+
+def quiet_environment() -> dict[str, str]:
+    """The caller's environment, with the packages kept in .venv and telemetry switched off."""
+    ours = {
+        "UV_PROJECT_ENVIRONMENT": str(ENVIRONMENT),
+        "GX_ANALYTICS_ENABLED": "false",
+        "PYTHONUTF8": "1",
+    }
+    elsewhere = {"VIRTUAL_ENV", "PYTHONPATH", "PYTHONHOME"}
+    return {name: value for name, value in os.environ.items() if name not in elsewhere} | ours
+
+
+def say(sentence: str) -> None:
+    """Progress goes to standard error: standard output belongs to the verb."""
+    print(sentence, file=sys.stderr, flush=True)  # noqa: T201
+
+
+def refuse(sentence: str) -> int:
+    """One sentence, and the exit code of a failure."""
+    say(sentence)
+    return 1
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit(130)

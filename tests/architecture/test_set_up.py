@@ -1,0 +1,59 @@
+"""The house keeps its shape: what needs what, and where things may lie."""
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def imported_by(file: Path) -> set[str]:
+    """The top-level names of everything a file imports."""
+    found = ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+    names = [
+        alias.name if isinstance(node, ast.Import) else node.module or ""
+        for node in found
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for alias in node.names
+    ]
+    return {name.split(".")[0] for name in names}
+
+
+def modules_after(statement: str) -> set[str]:
+    """Every top-level module loaded once a fresh interpreter has run the statement."""
+    code = f"{statement}; import sys; print(*{{name.split('.')[0] for name in sys.modules}})"
+    run = [sys.executable, "-c", code]
+    return set(subprocess.check_output(run, cwd=ROOT, text=True).split())
+
+
+def test_set_up_needs_the_standard_library_alone():
+    """run.py runs before anything is installed."""
+    assert set() == imported_by(ROOT / "run.py") - sys.stdlib_module_names
+
+
+def test_the_verbs_open_without_the_heavy_libraries():
+    """`--help` answers at once: no warehouse, contracts or Spark until a verb needs them."""
+    heavy = {"duckdb", "great_expectations", "pyspark", "streamlit", "polars"}
+
+    assert set() == modules_after("import p2p_metrics.__main__") & heavy
+
+
+def test_no_page_lies_directly_in_the_pages_folder():
+    """Streamlit runs files directly in pages/ without the launcher, and so without sign-in."""
+    assert [] == sorted(path.name for path in (ROOT / "pages").glob("*.py"))
+
+
+def test_every_dependency_has_its_reason_beside_it():
+    """A package without a reason is a package nobody will dare to remove."""
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    listed = re.findall(r'^    "[a-z0-9-]+[><=]=[^"]+",.*$', text, flags=re.MULTILINE)
+
+    assert [] == [line for line in listed if "#" not in line]
+    assert len(listed) > 20
+
+
+def test_the_lock_file_is_kept():
+    """A fresh clone installs what was tested."""
+    assert (ROOT / "uv.lock").is_file()

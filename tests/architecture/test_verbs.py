@@ -1,0 +1,55 @@
+"""Every verb explains itself and fails with one sentence."""
+
+import pytest
+
+from p2p_metrics import verbs
+from p2p_metrics.__main__ import main, parser
+from p2p_metrics.refusal import Refused
+
+VERBS = ["app", "sample", "check", "build", "estimate", "publish", "all", "draft-mapping", "bench"]
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_verb_has_help(verb, capsys):
+    """`python run.py VERB --help` says what the verb does."""
+    with pytest.raises(SystemExit) as stopped:
+        main([verb, "--help"])
+
+    assert 0 == stopped.value.code
+    assert "usage: python run.py" in capsys.readouterr().out
+
+
+def test_a_refusal_is_one_sentence_and_a_failure(monkeypatch, capsys):
+    """What stops a verb is said once, in words, and the exit code is not nought."""
+
+    def refuse(_):
+        raise Refused("courses.csv is empty: ask for it again.")
+
+    monkeypatch.setattr(verbs, "estimate", refuse)
+
+    assert 1 == main(["estimate"])
+    assert "\ncourses.csv is empty: ask for it again.\n" == capsys.readouterr().err
+
+
+def test_streamlits_own_options_pass_through():
+    """`app --server.port 8600` is Streamlit's to read."""
+    chosen, passed_on = parser().parse_known_args(["app", "--server.port", "8600"])
+
+    assert "app" == chosen.verb
+    assert ["--server.port", "8600"] == passed_on
+
+
+def test_a_word_nobody_knows_is_refused(capsys):
+    """A misspelt option of a step never runs the step."""
+    with pytest.raises(SystemExit):
+        main(["estimate", "--intoo", "x"])
+
+    assert "does not take --intoo x" in capsys.readouterr().err
+
+
+def test_an_empty_data_folder_of_ones_own_is_not_filled_with_the_sample(tmp_path):
+    """Only the default folder is filled with made-up students."""
+    with pytest.raises(Refused, match="holds no release yet"):
+        main_app = parser().parse_args(["app", "--data", str(tmp_path)])
+        main_app.passed_on = []
+        verbs.app(main_app)

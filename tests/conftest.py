@@ -1,0 +1,16 @@
+"""What every test shares: where a skip is a failure (the gate sets P2P_NO_SKIP)."""
+
+import os
+
+import pytest
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """In the gate nothing may be skipped: a skipped test is a promise nobody checked."""
+    if not os.environ.get("P2P_NO_SKIP") or hasattr(session.config, "workerinput"):
+        return
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    skipped = reporter.stats.get("skipped", []) if reporter else []
+    if skipped and exitstatus == pytest.ExitCode.OK:
+        reporter.write_line(f"{len(skipped)} skipped: in the gate a skip is a failure", red=True)
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
