@@ -21,31 +21,7 @@ COVERAGE_KEYS = ("academic_year", "faculty_code", "level", "year_of_study")
 
 def provision(engine: Fetches) -> pl.DataFrame:
     """Every scheme in every year it ran: approach, shape, register, stage ratings, values."""
-    return engine.fetch(
-        """
-        select years.scheme_id, years.academic_year, schemes.scheme_name, years.context_code,
-            years.approach_code, years.relationship, years.direction, years.setting,
-            years.delivery, years.entry_rule, years.is_register_kept as register_kept,
-            years.places, schemes.data_controller, schemes.is_sensitive,
-            coalesce(offered.is_compulsory, false) as is_compulsory,
-            coalesce(offered.faculties, '') as faculties,
-            years.stage_1_rating, years.stage_2_rating, years.stage_3_rating,
-            years.stage_4_rating, years.stage_5_rating, years.stage_rater,
-            years.stage_rated_date, years.value_codes
-        from stg_scheme_years as years
-        inner join stg_schemes as schemes using (scheme_id)
-        left join (
-            select eligibility.scheme_id, eligibility.academic_year,
-                bool_or(eligibility.is_compulsory) as is_compulsory,
-                string_agg(distinct enrolments.faculty_code, ';' order by enrolments.faculty_code)
-                    as faculties
-            from fct_eligibility as eligibility
-            inner join fct_enrolments as enrolments using (engagement_id, academic_year)
-            group by eligibility.scheme_id, eligibility.academic_year
-        ) as offered using (scheme_id, academic_year)
-        order by years.scheme_id, years.academic_year
-        """
-    )
+    return engine.fetch("select * from fct_provision order by scheme_id, academic_year")
 
 
 def coverage(engine: Fetches) -> pl.DataFrame:

@@ -1,0 +1,58 @@
+"""The one verdict on every estimate, worked out from the published values and nothing else."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import polars as pl
+
+from p2p_metrics import vocabulary
+from p2p_metrics.effects.multiplicity import claims_within
+from p2p_metrics.effects.verdict import p_value, verdict
+from p2p_metrics.estimation.lattice import ALL, SPLITS
+
+# What a reader compares side by side: the same outcome, kind of unit and way of splitting.
+FAMILY = ("unit_kind", "role", "outcome_code", "split")
+
+
+def impact_with_verdicts(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """The published impact table with its verdicts.
+
+    Better or worse only where the claim survives Benjamini-Hochberg at 5 % over the estimates a
+    reader would compare: the schemes (or approaches, or contexts) of one outcome, split alike.
+    """
+    shown = tables["impact"]
+    return shown.with_columns(verdict=pl.Series(verdicts(shown), dtype=pl.String))
+
+
+def verdicts(shown: pl.DataFrame) -> list[str]:
+    """One verdict per row, in the rows' order; a blank estimate has none."""
+    claimed = _claims(shown)
+    higher = {one.outcome_code: one.higher_is_better for one in vocabulary.outcomes()}
+    columns = shown.select("estimate", "ci_lower", "ci_upper", "outcome_code").rows()
+    return [
+        str(verdict(estimate, lower, upper, bool(claim), higher[outcome]))
+        for (estimate, lower, upper, outcome), claim in zip(columns, claimed, strict=True)
+    ]
+
+
+def _claims(shown: pl.DataFrame) -> np.ndarray:
+    has_estimate = shown["estimate"].is_not_null().to_numpy()
+    claimed = np.zeros(shown.height, dtype=bool)
+    figures = shown.filter(pl.col("estimate").is_not_null()).with_columns(split=_split())
+    if figures.is_empty():
+        return claimed
+    tested = p_value(*(figures[name].to_numpy() for name in ("estimate", "ci_lower", "ci_upper")))
+    claimed[has_estimate] = claims_within(figures.select(FAMILY).rows(), tested)
+    return claimed
+
+
+def _split() -> pl.Expr:
+    """Which key columns a row tells apart, as one word; characteristics are families apart."""
+    parts = [
+        pl.when(pl.col(name).cast(pl.String).is_in([ALL, "0"]))
+        .then(pl.lit(""))
+        .otherwise(pl.col(name) if name == "characteristic_code" else pl.lit(name))
+        for name in SPLITS
+        if name != "group_code"
+    ]
+    return pl.concat_str(parts, separator="|")
