@@ -47,3 +47,9 @@ class Places:
         history.parent.mkdir(parents=True, exist_ok=True)
         for path in (history, latest):
             path.write_text(text + "\n", encoding="utf-8")
+
+    def amend(self, verb: str, **facts: Any) -> None:
+        """Add facts to the latest record of a verb."""
+        latest = self.report(verb)
+        found = json.loads(latest.read_text(encoding="utf-8"))
+        latest.write_text(json.dumps(found | facts, indent=2) + "\n", encoding="utf-8")

@@ -49,10 +49,9 @@ def sample(asked: Namespace) -> None:
 
 def check(asked: Namespace) -> None:
     """Load the extracts, hold them against their contracts, say what was found."""
-    from p2p_metrics import pipeline  # noqa: PLC0415
+    from p2p_metrics import checking  # noqa: PLC0415
 
-    narrator = Narrator()
-    pipeline.check(asked.extracts, asked.mapping, Places(asked.into), narrator)
+    checking.check(asked.extracts, asked.mapping, Places(asked.into), Narrator())
 
 
 def build(asked: Namespace) -> None:

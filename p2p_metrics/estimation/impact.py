@@ -1,32 +1,25 @@
-"""What taking part changed: one like-for-like estimate per unit, outcome and registered cut."""
+"""What taking part changed: one doubly robust fit per unit, every registered cut drawn from it."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 
-from p2p_metrics import vocabulary
 from p2p_metrics.config import Configuration
-from p2p_metrics.effects.cells import Answer, like_for_like_by
-from p2p_metrics.effects.records import NotEstimable
-from p2p_metrics.estimation.lattice import SPLITS, UNIT, splits_of, with_rolled_up_keys
-from p2p_metrics.estimation.participation import Fetches
+from p2p_metrics.effects import aipw
+from p2p_metrics.effects.codes import Codes
+from p2p_metrics.effects.comparison import Comparison
+from p2p_metrics.effects.contrast import Contrast
+from p2p_metrics.effects.frame import Frame, Unit
+from p2p_metrics.effects.ladder import strata
+from p2p_metrics.effects.naive import naive_by
+from p2p_metrics.effects.overlap import exact_shares
+from p2p_metrics.effects.propensity import propensity
+from p2p_metrics.effects.records import Estimate, Found, NotEstimable
+from p2p_metrics.estimation import cuts
+from p2p_metrics.estimation.lattice import SPLITS, UNIT
 from p2p_metrics.progress import Progress, silent
-
-# Finest first. Every rung keeps the year, the level and the stage: without the year, matching
-# would silently become a comparison of before with after.
-ALWAYS = ("academic_year", "level_key", "year_of_study", "prior_band")
-RUNGS = (
-    (*ALWAYS, "course_key", "sex", "ethnicity", "disability", "age_group", "deprivation"),
-    (*ALWAYS, "department_key", "sex", "ethnicity", "age_group", "deprivation"),
-    (*ALWAYS, "department_key", "ethnicity", "age_group"),
-    (*ALWAYS, "faculty_key", "age_group"),
-)
-
-PLAIN = ("academic_year", "faculty_code", "level")
-
-# Points for what happens or does not (stored as 0 or 1000), otherwise the outcome's own unit.
-PER_THOUSANDTH = {"points": 0.1, "mark": 0.001, "score": 0.001}
 
 MEASURES: Mapping[str, Any] = {
     "estimate": pl.Float64,
@@ -42,101 +35,100 @@ MEASURES: Mapping[str, Any] = {
     "method": pl.String,
     "reason": pl.String,
 }
+COLUMNS = (*UNIT, "outcome_code", *SPLITS)
+
+# What makes a comparator exactly like a participant: the finest rung of the matching ladder.
+ALIKE = ("academic_year", "stage", "sex", "ethnicity", "disability", "age_group", "deprivation")
+BANDS = {"prior_mark": 5.0, "entry_tariff": 16.0}
 
 
 def impact(
-    engine: Fetches, configuration: Configuration, progress: Progress = silent
+    frame: Frame, keys: pl.DataFrame, configuration: Configuration, progress: Progress = silent
 ) -> pl.DataFrame:
     """One row per unit, role, outcome and registered cut, not yet controlled.
 
+    `keys` are the frame's key columns in its row order, with the codes that a release prints.
     An estimate that cannot be given keeps its row, with the reason in words.
     """
-    cells = with_codes(engine.fetch("select * from cells_matching"), engine)
-    splits = wanted_splits(configuration, cells.columns)
+    splits = cuts.splits(keys, configuration)
     parts = []
-    for outcome in vocabulary.outcomes():
-        if outcome.outcome_code not in configuration.outcomes:
-            continue
-        progress(f"Estimating: {outcome.outcome_name}")
-        unit = PER_THOUSANDTH[outcome.unit]
-        for split, kinds in splits.items():
-            chosen = cells.filter(pl.col("unit_kind").is_in(kinds))
-            by = (*UNIT, *split)
-            found = like_for_like_by(chosen, by, RUNGS, outcome.outcome_code, unit)
-            table = as_table(found, by, outcome.outcome_code)
-            parts.append(table)
-    keys = (*UNIT, "outcome_code", *SPLITS)
-    return pl.concat(parts).select(*keys, *MEASURES).sort(keys)
+    for number, (unit, exposure) in enumerate(frame.exposures.items(), start=1):
+        progress(f"Estimating {unit.code} ({number} of {len(frame.exposures)})")
+        cells = [_Cells(split, *split.among(exposure.rows)) for split in splits[unit.kind]]
+        parts.append(_of_unit(unit, frame.comparison(unit), cells, configuration.outcomes))
+    return pl.concat(parts).sort(COLUMNS)
 
 
-def with_codes(cells: pl.DataFrame, engine: Fetches) -> pl.DataFrame:
-    """The cells with the codes that a release prints beside the keys that matching uses."""
-    faculties = engine.fetch("select distinct faculty_key, faculty_code from stg_courses")
-    levels = group_codes("level").select(level_key="group_key", level="group_code")
-    return cells.join(faculties, on="faculty_key", how="left").join(
-        levels, on="level_key", how="left"
-    )
+@dataclass(frozen=True, slots=True)
+class _Cells:
+    """The cells of one split that occur among the eligible of a unit."""
+
+    split: cuts.Split
+    codes: Codes
+    found: Codes
 
 
-def group_codes(characteristic: str) -> pl.DataFrame:
-    """Key and code of every group of one characteristic."""
-    groups = vocabulary.table("groups").filter(pl.col("characteristic_code") == characteristic)
-    return groups.select(pl.col("group_key").cast(pl.Int32), "group_code")
-
-
-def wanted_splits(
-    configuration: Configuration, columns: Sequence[str]
-) -> dict[tuple[str, ...], list[str]]:
-    """The columns to tell apart, with the kinds of unit told apart so; a group cut gives one
-    split for each published characteristic that the cells carry.
-    """
-    splits: dict[tuple[str, ...], list[str]] = {}
-    characteristics = [name for name in configuration.characteristics if name in columns]
-    for cut in configuration.cuts_of("impact"):
-        plain = tuple(name for name in splits_of(cut) if name in PLAIN)
-        of_groups = [(*plain, name) for name in characteristics] if "group" in cut.by else [plain]
-        for split in of_groups:
-            splits.setdefault(split, []).append(cut.unit_kind)
-    return splits
-
-
-def as_table(
-    found: Mapping[tuple[Any, ...], Answer], by: Sequence[str], outcome_code: str
+def _of_unit(
+    unit: Unit, comparison: Comparison, cells: Sequence[_Cells], outcomes: Sequence[str]
 ) -> pl.DataFrame:
-    """The answers of one split as rows with every key column of a release."""
-    text = {*UNIT, "faculty_code", "level"}
-    schema = {name: pl.String if name in text else pl.Int32 for name in by} | MEASURES
-    rows = [(*key, *measures(answer).values()) for key, answer in found.items()]
-    table = pl.DataFrame(rows, schema=schema, orient="row")
-    told_apart = set(by)
-    for characteristic in told_apart - text - {"academic_year"}:
-        groups = group_codes(characteristic).rename({"group_key": characteristic})
-        table = table.join(groups, on=characteristic, how="left").with_columns(
-            characteristic_code=pl.lit(characteristic)
-        )
-        told_apart |= {"characteristic_code", "group_code"}
-    return with_rolled_up_keys(table, tuple(told_apart)).with_columns(
-        outcome_code=pl.lit(outcome_code)
+    """Every outcome and cut of one unit: the chance of taking part is fitted once for all."""
+    chances = propensity(comparison)
+    fitted: Mapping[str, Contrast | NotEstimable] = (
+        dict.fromkeys(outcomes, chances)
+        if isinstance(chances, NotEstimable)
+        else aipw.fit_all(chances, outcomes)
     )
+    alike = strata(comparison, ALIKE, BANDS, place=1)
+    shares = [exact_shares(comparison.exposed, alike, one.codes, one.found.size) for one in cells]
+    rows = [
+        row
+        for outcome in outcomes
+        for one, share in zip(cells, shares, strict=True)
+        for row in _measured(fitted[outcome], comparison, outcome, one, share)
+    ]
+    where = pl.concat([one.split.cells[one.found] for one in cells])
+    measured = pl.DataFrame(rows, schema=MEASURES, orient="row")
+    named = [pl.lit(value).alias(name) for name, value in zip(UNIT, unit, strict=True)]
+    outcome_codes = pl.Series("outcome_code", outcomes).repeat_by(where.height).explode()
+    keyed = pl.concat([where] * len(outcomes)).with_columns(*named, outcome_codes)
+    return pl.concat([keyed, measured], how="horizontal").select(*COLUMNS, *MEASURES)
 
 
-def measures(answer: Answer) -> dict[str, Any]:
-    """One answer as the measures of a row; a refusal leaves the numbers blank and says why."""
-    blank: dict[str, Any] = dict.fromkeys(MEASURES)
-    if isinstance(answer, NotEstimable):
-        return blank | {"reason": str(answer.reason), "method": ""}
-    effect, naive = answer.effect, answer.naive
-    return blank | {
-        "estimate": effect.estimate,
-        "ci_lower": effect.ci_lower,
-        "ci_upper": effect.ci_upper,
-        "naive_estimate": naive.estimate,
-        "naive_ci_lower": naive.ci_lower,
-        "naive_ci_upper": naive.ci_upper,
-        "n_participants": effect.n_participants,
-        "n_comparison": effect.n_comparison,
-        "overlap": answer.exact_share,
-        "comparison_value": answer.comparison_value,
-        "method": effect.method,
-        "reason": "",
-    }
+def _measured(
+    fitted: Contrast | NotEstimable,
+    comparison: Comparison,
+    outcome: str,
+    cells: _Cells,
+    shares: Sequence[float | None],
+) -> list[tuple[Any, ...]]:
+    """The measures of every cell of one split, in the order of MEASURES."""
+    size = cells.found.size
+    if isinstance(fitted, NotEstimable):
+        return [_refusal(fitted)] * size
+    headline = fitted.effects_by(cells.codes, size)
+    unadjusted = naive_by(comparison, outcome, cells.codes, size)
+    levels = fitted.comparison_values(cells.codes, size)
+    return [
+        _refusal(found) if isinstance(found, NotEstimable) else _figures(found, *beside)
+        for found, *beside in zip(headline, unadjusted, shares, levels, strict=True)
+    ]
+
+
+def _refusal(found: NotEstimable) -> tuple[Any, ...]:
+    """No figures, and why."""
+    return (*[None] * (len(MEASURES) - 2), "", str(found.reason))
+
+
+def _figures(
+    found: Estimate, unadjusted: Found, share: float | None, level: float | None
+) -> tuple[Any, ...]:
+    raw = (
+        (None, None, None)
+        if isinstance(unadjusted, NotEstimable)
+        else (unadjusted.estimate, unadjusted.ci_lower, unadjusted.ci_upper)
+    )
+    return (
+        *(found.estimate, found.ci_lower, found.ci_upper),
+        *raw,
+        *(found.n_participants, found.n_comparison, share, level, found.method, ""),
+    )

@@ -49,7 +49,13 @@ def _coverage_by(cells: pl.DataFrame, cut: tuple[str, ...]) -> pl.DataFrame:
 
 def money(engine: Fetches) -> pl.DataFrame:
     """What each scheme cost in each year, and per participant."""
-    return engine.fetch("select * from fct_costs order by scheme_id, academic_year")
+    return engine.fetch(
+        """
+        select scheme_id, academic_year, fixed_gbp, per_place_gbp, participant_count, places
+        from fct_costs
+        order by scheme_id, academic_year
+        """
+    )
 
 
 def national_survey(engine: Fetches) -> pl.DataFrame:

@@ -41,7 +41,7 @@ def _claims(shown: pl.DataFrame) -> np.ndarray:
     figures = shown.filter(pl.col("estimate").is_not_null()).with_columns(split=_split())
     if figures.is_empty():
         return claimed
-    tested = p_value(*(figures[name].to_numpy() for name in ("estimate", "ci_lower", "ci_upper")))
+    tested = p_value(figures["estimate"], figures["ci_lower"], figures["ci_upper"])
     claimed[has_estimate] = claims_within(figures.select(FAMILY).rows(), tested)
     return claimed
 

@@ -1,0 +1,173 @@
+"""The check, start to end: load, judge, write what was accepted, say what was found."""
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from importlib import import_module
+from importlib.metadata import version
+from pathlib import Path
+from threading import Thread
+
+import duckdb
+
+from p2p_metrics.config import Configuration
+from p2p_metrics.contracts import accepting, delivered, history, lint, listing, row_counts
+from p2p_metrics.contracts.judging import Judge, Judged
+from p2p_metrics.contracts.report import Check, CheckReport
+from p2p_metrics.extracts import identity, mapping, memory
+from p2p_metrics.extracts.contract_file import contracts
+from p2p_metrics.extracts.loading import Loaded, Loader
+from p2p_metrics.extracts.mapping import Delivery
+from p2p_metrics.places import Places
+from p2p_metrics.refusal import Refused
+
+SUITE = "p2p_metrics.contracts.suite"
+PACKAGES = ("duckdb", "great-expectations", "polars")
+SAMPLE_NOTE = (
+    "These are extracts of the sample university: its students are made up, and their numbers are "
+    "replaced under a public key."
+)
+
+
+def carry_out(
+    extracts: Path, mapping_file: Path | None, data: Path, progress: Callable[[str], None]
+) -> CheckReport:
+    """Check a folder of extracts; the report, also written under `data`/reports."""
+    build_id = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
+    places = Places(data)
+    listing.clear(data)
+    try:
+        if not extracts.is_dir():
+            raise Refused(f"{extracts} is not a folder: name the folder that holds the extracts.")
+        if wrong := lint.problems():
+            raise Refused("The contracts cannot be used: " + " ".join(wrong))
+        delivery = mapping.read(extracts, mapping_file, contracts())
+        secret = identity.key(delivery.is_sample)
+        with _warehouse(places, build_id) as (con, file, scratch):
+            run = _Run(con, delivery, extracts, data, scratch, progress)
+            report = run.check(build_id, file, secret)
+    except Refused as refusal:
+        report = _refused(build_id, str(refusal))
+    places.record("check", report.facts())
+    return report
+
+
+def today() -> date:
+    """The day of the check."""
+    return datetime.now(UTC).date()
+
+
+@contextmanager
+def _warehouse(
+    places: Places, build_id: str
+) -> Iterator[tuple[duckdb.DuckDBPyConnection, Path, Path]]:
+    """A new warehouse file that stays only if something was written to it, and a scratch folder."""
+    places.warehouses.mkdir(parents=True, exist_ok=True)
+    file = places.warehouses / f"{build_id}.duckdb"
+    scratch = Path(tempfile.mkdtemp(prefix=f".{build_id}-", dir=places.warehouses))
+    engine = Configuration.read().engine
+    con = memory.open_warehouse(file, scratch, engine.threads, engine.memory_limit)
+    file.chmod(0o600)
+    is_written = False
+    try:
+        yield con, file, scratch
+        is_written = bool(memory.tables(con))
+    finally:
+        con.close()
+        shutil.rmtree(scratch, ignore_errors=True)
+        if not is_written:
+            file.unlink(missing_ok=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """One check at work."""
+
+    con: duckdb.DuckDBPyConnection
+    delivery: Delivery
+    folder: Path
+    data: Path
+    scratch: Path
+    progress: Callable[[str], None]
+
+    def check(self, build_id: str, file: Path, secret: bytes) -> CheckReport:
+        # Great Expectations takes seconds to import: time that loading needs anyway.
+        importing = Thread(target=import_module, args=(SUITE,), daemon=True)
+        importing.start()
+        loaded = self._load(secret)
+        self.progress("Starting Great Expectations")
+        importing.join()
+        judged = self._judge(loaded)
+        found = [
+            accepting.facts(self.con, contract, loaded[name], judged[name])
+            for name, contract in contracts().items()
+        ]
+        checks = [check for each in judged.values() for check in each.checks]
+        checks += delivered.unclaimed(self.folder, contracts(), self.delivery)
+        accepted = not any(check.stops for check in checks)
+        if accepted:
+            self.progress("Writing the warehouse")
+            accepting.write(self.con, contracts(), found, self.delivery, build_id)
+        return CheckReport(
+            build_id=build_id,
+            accepted=accepted,
+            is_sample=self.delivery.is_sample,
+            snapshot_date=self.delivery.snapshot_date,
+            checks=tuple(checks),
+            not_judged=tuple(one for each in judged.values() for one in each.not_judged),
+            extracts=tuple(found),
+            notes=(SAMPLE_NOTE,) if self.delivery.is_sample else (),
+            versions=_versions(),
+            warehouse_file=file if accepted else None,
+        )
+
+    def _load(self, secret: bytes) -> dict[str, Loaded]:
+        loader, loaded = Loader(self.con, self.folder, self.scratch), {}
+        for name, contract in contracts().items():
+            self.progress(f"Reading {name}")
+            loaded[name] = loader.load(contract, self.delivery.of(name))
+        present = [contracts()[name] for name, each in loaded.items() if each.is_loaded]
+        identity.pseudonymise(self.con, present, secret)
+        return loaded
+
+    def _judge(self, loaded: Mapping[str, Loaded]) -> dict[str, Judged]:
+        verdicts = import_module(SUITE).judge
+        judge = Judge(self.con, loaded, self.delivery.snapshot_date, self.data, verdicts)
+        last = history.last_accepted_rows(self.data / "reports")
+        judged = {}
+        for name, contract in contracts().items():
+            if not loaded[name].is_loaded:
+                judged[name] = Judged(delivered.not_loaded(contract, loaded[name]))
+                continue
+            self.progress(f"Judging {name}: {loaded[name].rows:,} rows")
+            found = judge.judge(contract)
+            whole = (
+                row_counts.judge(contract, loaded[name], self.delivery, last),
+                *delivered.snapshot(contract, self.delivery, today()),
+            )
+            judged[name] = Judged((*whole, *found.checks), found.not_judged, found.set_aside)
+        return judged
+
+
+def _refused(build_id: str, sentence: str) -> CheckReport:
+    """The report where not even the declarations could be used."""
+    stop = Check("", None, "declared", "critical", False, 1, 1, sentence, sentence)
+    return CheckReport(
+        build_id=build_id,
+        accepted=False,
+        is_sample=False,
+        snapshot_date=None,
+        checks=(stop,),
+        not_judged=(),
+        extracts=(),
+        notes=(),
+        versions=_versions(),
+        warehouse_file=None,
+    )
+
+
+def _versions() -> dict[str, str]:
+    return {package: version(package) for package in PACKAGES}

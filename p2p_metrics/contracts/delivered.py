@@ -1,0 +1,91 @@
+"""What is wrong with a delivery before any row is judged: missing, unreadable, old, unclaimed."""
+
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+
+from p2p_metrics.contracts import words
+from p2p_metrics.contracts.report import Check
+from p2p_metrics.extracts.contract import Contract
+from p2p_metrics.extracts.loading import Loaded
+from p2p_metrics.extracts.mapping import FORMATS, Delivery, line_to_add
+
+
+def not_loaded(contract: Contract, loaded: Loaded) -> tuple[Check, ...]:
+    """Why an extract is not there; nothing where it may be absent."""
+    name = contract.extract
+    if loaded.is_present:
+        return tuple(words.of_file(name, file, problem) for file, problem in loaded.problems)
+    if contract.is_optional:
+        return ()
+    line = line_to_add('files = ["its name.csv"]', name)
+    return (
+        words.of_count(
+            name,
+            "file_present",
+            f"{name} was not supplied: there is no {name}.csv, .parquet or .xlsx",
+            f"put it into the folder, or {line}",
+            failing=1,
+            checked=1,
+        ),
+    )
+
+
+def snapshot(contract: Contract, delivery: Delivery, today: date) -> tuple[Check, ...]:
+    """Whether an extract without dates of its own was taken recently."""
+    fresh = contract.freshness
+    if fresh.column is not None:
+        return ()
+    age = (today - delivery.snapshot_date).days
+    is_old = age > fresh.days
+    sentence = (
+        f"{contract.extract} was taken on {delivery.snapshot_date}, {age:,} days ago, and breaks "
+        f"the rule '{fresh.sentence.rstrip('.')}'; {words.clause(fresh.remedy)}."
+    )
+    return (
+        Check(
+            contract.extract,
+            None,
+            "freshness",
+            fresh.severity,
+            passed=not is_old,
+            failing_count=int(is_old),
+            checked_count=1,
+            sentence=sentence if is_old else fresh.sentence,
+            remedy=fresh.remedy,
+        ),
+    )
+
+
+def unclaimed(folder: Path, extracts: Iterable[str], delivery: Delivery) -> tuple[Check, ...]:
+    """A warning for each data file that belongs to no extract: nothing is left out silently."""
+    claimed = {
+        name
+        for extract in extracts
+        for name in (
+            *delivery.of(extract).files,
+            *(f"{extract}.{suffix}" for suffix in FORMATS),
+        )
+    }
+    suffixes = {f".{suffix}" for suffix in FORMATS}
+    return tuple(
+        _unclaimed_file(path.name)
+        for path in sorted(folder.iterdir())
+        if path.suffix.lower() in suffixes and path.name not in claimed
+    )
+
+
+def _unclaimed_file(name: str) -> Check:
+    line = line_to_add(f'files = ["{name}"]', "the extract it is")
+    remedy = f"{line}, or move it elsewhere"
+    return Check(
+        "",
+        None,
+        "file_claimed",
+        "warning",
+        passed=False,
+        failing_count=1,
+        checked_count=1,
+        sentence=f"{name} is in the folder but belongs to no extract, so was not read; {remedy}.",
+        remedy=f"{remedy[:1].upper()}{remedy[1:]}.",
+    )

@@ -1,0 +1,97 @@
+"""SQL that lists the rows which break an expectation, for the list a data officer works through.
+
+Great Expectations gives the verdict and the count; it stops listing at 200 rows and its samples
+hold values of people. So the rows are named here, by their number in the file, from the same
+arguments. A test holds the two to the same counts.
+"""
+# ruff: noqa: S608 - every name in these queries is ours or a contract's, every value is quoted
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from p2p_metrics.extracts.aside import SOURCE_ROW
+
+UNEXPECTED_ROWS = "unexpected_rows_expectation"
+UNIQUE = "expect_column_values_to_be_unique"
+UNIQUE_TOGETHER = "expect_compound_columns_to_be_unique"
+
+Arguments = Mapping[str, Any]
+
+
+def broken_by(extract: str, expectation: str, arguments: Arguments) -> str | None:
+    """The query for the numbers of the rows that break it; None where no single row does."""
+    view = f"raw_{extract}"
+    if expectation in AGGREGATES:
+        return None
+    if expectation == UNEXPECTED_ROWS:
+        query = arguments["unexpected_rows_query"].format(batch=view)
+        return f"select {SOURCE_ROW} from ({query}) as broken"
+    if expectation == UNIQUE:
+        return _repeated(view, [arguments["column"]])
+    if expectation == UNIQUE_TOGETHER:
+        return _repeated(view, arguments["column_list"])
+    return f"select {SOURCE_ROW} from {view} where {CONDITIONS[expectation](arguments)}"
+
+
+def literal(value: Any) -> str:
+    """A value as SQL writes it."""
+    if isinstance(value, date):
+        return f"date '{value.isoformat()}'"
+    if isinstance(value, str):
+        return "'" + value.replace("'", "''") + "'"
+    return str(value)
+
+
+def listed(values: Iterable[Any]) -> str:
+    """Values as SQL lists them."""
+    return ", ".join(map(literal, values))
+
+
+def _between(arguments: Arguments) -> str:
+    column, parts = arguments["column"], []
+    if arguments.get("min_value") is not None:
+        parts.append(f"{column} < {literal(arguments['min_value'])}")
+    if arguments.get("max_value") is not None:
+        parts.append(f"{column} > {literal(arguments['max_value'])}")
+    return " or ".join(parts)
+
+
+def _pair(arguments: Arguments) -> str:
+    sign = "<" if arguments.get("or_equal") else "<="
+    return f"{arguments['column_A']} {sign} {arguments['column_B']}"
+
+
+def _matches(arguments: Arguments) -> str:
+    return f"regexp_matches({arguments['column']}, {literal(arguments['regex'])})"
+
+
+def _repeated(view: str, columns: list[str]) -> str:
+    key = ", ".join(columns)
+    present = " and ".join(f"{column} is not null" for column in columns)
+    return (
+        f"select {SOURCE_ROW} from {view} where ({key}) in "
+        f"(select ({key}) from {view} where {present} group by {key} having count(*) > 1)"
+    )
+
+
+CONDITIONS: Mapping[str, Callable[[Arguments], str]] = {
+    "expect_column_values_to_not_be_null": lambda a: f"{a['column']} is null",
+    "expect_column_values_to_be_between": _between,
+    "expect_column_values_to_be_in_set": lambda a: (
+        f"{a['column']} not in ({listed(a['value_set'])})"
+    ),
+    "expect_column_values_to_match_regex": lambda a: f"not {_matches(a)}",
+    "expect_column_values_to_not_match_regex": _matches,
+    "expect_column_pair_values_a_to_be_greater_than_b": _pair,
+}
+# A fact about a whole column or table: there is no row to point at.
+AGGREGATES = frozenset(
+    {
+        "expect_column_max_to_be_between",
+        "expect_column_median_to_be_between",
+        "expect_column_proportion_of_non_null_values_to_be_between",
+        "expect_table_row_count_to_be_between",
+    }
+)
+KNOWN = frozenset({*CONDITIONS, *AGGREGATES, UNEXPECTED_ROWS, UNIQUE, UNIQUE_TOGETHER})

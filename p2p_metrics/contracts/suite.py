@@ -1,0 +1,110 @@
+"""The contracts' rules run by Great Expectations: the only module that imports it (7 seconds).
+
+Import this module late. It runs expectations on the open DuckDB connection through our dialect,
+without a data context, without samples (they hold values of people), one cursor a validation.
+
+Great Expectations is pinned: it writes patterns only for dialects that it knows, so the engine's
+`dialect_module` is pointed at SQLite's, whose pattern operator our own compiler then writes as
+DuckDB's regexp_matches. That is a private hook; tests/contracts/test_great_expectations.py fails
+when it moves.
+"""
+
+import os
+import warnings
+from collections.abc import Mapping, Sequence
+from types import SimpleNamespace
+from typing import Any
+
+import duckdb
+from sqlalchemy.dialects import sqlite
+
+os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
+with warnings.catch_warnings():
+    # Deprecations inside its own imports are not ours to mend.
+    warnings.simplefilter("ignore")
+    from great_expectations.core.batch import Batch
+    from great_expectations.core.expectation_validation_result import ExpectationValidationResult
+    from great_expectations.execution_engine.sqlalchemy_batch_data import SqlAlchemyBatchData
+    from great_expectations.execution_engine.sqlalchemy_execution_engine import (
+        SqlAlchemyExecutionEngine,
+    )
+    from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
+    from great_expectations.validator.validator import Validator
+
+from p2p_metrics.contracts.dialect import engine_over
+from p2p_metrics.contracts.naming import UNEXPECTED_ROWS
+from p2p_metrics.contracts.rules import Rule
+from p2p_metrics.contracts.verdict import Verdict
+from p2p_metrics.extracts import memory
+
+NO_SAMPLES = {"result_format": "BASIC", "partial_unexpected_count": 0}
+
+
+def judge(con: duckdb.DuckDBPyConnection, extract: str, rules: Sequence[Rule]) -> Sequence[Verdict]:
+    """The verdict on each rule of an extract, in the rules' order.
+
+    Raises ValueError where Great Expectations does not answer every rule once.
+    """
+    cursor = memory.cursor(con)
+    rows = memory.count(cursor, f"from raw_{extract}")
+    results = _validator(cursor, f"raw_{extract}").graph_validate(
+        configurations=[_expectation(number, rule) for number, rule in enumerate(rules)],
+        runtime_configuration={"result_format": NO_SAMPLES},
+    )
+    cursor.close()
+    by_number = {_number(result): result for result in results}
+    if sorted(by_number) != list(range(len(rules))) or len(results) != len(rules):
+        raise ValueError(f"{extract}: {len(rules)} rules gave {len(results)} verdicts.")
+    return [_verdict(rule, by_number[number], rows) for number, rule in enumerate(rules)]
+
+
+def _validator(cursor: duckdb.DuckDBPyConnection, view: str) -> Validator:
+    engine = SqlAlchemyExecutionEngine(engine=engine_over(cursor), create_temp_table=False)
+    engine.dialect_module = SimpleNamespace(dialect=sqlite.dialect)  # type: ignore[assignment]
+    data = SqlAlchemyBatchData(execution_engine=engine, table_name=view, create_temp_table=False)
+    validator = Validator(execution_engine=engine, batches=[Batch(data=data)])  # type: ignore[arg-type]
+    validator.metrics_calculator.show_progress_bars = False
+    return validator
+
+
+def _expectation(number: int, rule: Rule) -> ExpectationConfiguration:
+    return ExpectationConfiguration(
+        type=rule.expectation, kwargs=dict(rule.arguments), meta={"number": number}
+    )
+
+
+def _number(result: ExpectationValidationResult) -> int:
+    asked = result.expectation_config
+    if asked is None:
+        raise ValueError("Great Expectations gave a verdict without saying on what.")
+    return int(asked.meta["number"])
+
+
+def _verdict(rule: Rule, result: ExpectationValidationResult, rows: int) -> Verdict:
+    """Read a result with care: a crashed check and a failed one both say `success: false`."""
+    crash = _crash(result.exception_info)
+    if crash:
+        return Verdict(passed=False, failing=0, checked=rows, crash=crash)
+    found: Mapping[str, Any] = result.result
+    if "unexpected_count" in found:
+        checked = int(found["element_count"]) - int(found.get("missing_count") or 0)
+        return Verdict(bool(result.success), int(found["unexpected_count"]), checked)
+    if rule.expectation == UNEXPECTED_ROWS:
+        return Verdict(bool(result.success), int(found["observed_value"]), rows)
+    if found.get("observed_value") is None:
+        return Verdict(passed=True, failing=0, checked=0, is_judged=False)
+    return Verdict(bool(result.success), 0 if result.success else rows, rows)
+
+
+def _crash(info: Mapping[str, Any] | None) -> str | None:
+    """The kind of error inside a check; never its message, which may quote a value."""
+    if not info:
+        return None
+    each = (
+        [info] if "raised_exception" in info else [i for i in info.values() if isinstance(i, dict)]
+    )
+    raised = [one for one in each if one.get("raised_exception")]
+    if not raised:
+        return None
+    text = str(raised[0].get("exception_message", ""))
+    return text.split(":", maxsplit=1)[0].split(")", maxsplit=1)[0].lstrip("(")[:80] or "an error"

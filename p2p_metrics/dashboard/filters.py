@@ -1,0 +1,149 @@
+"""Choices that live in the address, among the combinations that were published and no others."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import streamlit as st
+
+from p2p_metrics.presentation import groups, impact, numbers, wording
+from p2p_metrics.presentation.figures import one_scheme
+from p2p_metrics.presentation.source import ALL, RECIPIENT, WHOLE, Source
+
+VOCABULARY_OF = {"context": "contexts", "approach": "approaches"}
+
+
+def one_of(
+    label: str, key: str, options: Sequence[Any], named: Callable[[Any], str], first: Any = None
+) -> Any:
+    """One option, kept in the address under `key` by its name; `first` is the default."""
+    if not options:
+        return None
+    place = options.index(first) if first in options else 0
+    return st.selectbox(
+        label, options, index=place, format_func=named, key=key, bind="query-params"
+    )
+
+
+def outcome(source: Source, table: str = "impact", **keys: Any) -> str | None:
+    """One of the outcomes that the table has for these key values."""
+    there = set(source.values(table, "outcome_code", **keys))
+    options = impact.ordered("outcomes", "outcome_code", there)
+    found: str | None = one_of("Outcome", "outcome", options, lambda c: source.name("outcome", c))
+    return found
+
+
+def unit_kind(options: Sequence[str] = ("approach", "scheme", "context")) -> str:
+    """Whether to look at approaches, single schemes or kinds of activity."""
+    names = wording.by("units", "unit_kind")
+    chosen = st.segmented_control(
+        "Look at",
+        options,
+        default=options[0],
+        required=True,
+        format_func=lambda kind: names[(kind,)]["many"].capitalize(),
+        key="look_at",
+        bind="query-params",
+    )
+    return str(chosen)
+
+
+def role(source: Source, table: str, **keys: Any) -> str:
+    """Students supported, or student leaders and mentors."""
+    there = source.values(table, "role", **keys)
+    options = sorted(there, key=lambda code: code != RECIPIENT)
+    named = wording.by("roles", "role")
+    found = one_of("Students", "role", options, lambda code: named[(code,)]["name"])
+    return found or RECIPIENT
+
+
+def faculty(source: Source, table: str, **keys: Any) -> str:
+    """All faculties, or one of those that the table tells apart for these key values."""
+    there = source.values(table, "faculty_code", **{**_whole_but("faculty_code"), **keys})
+    options = sorted(there, key=lambda code: (code != ALL, source.name("faculty", code)))
+
+    def named(code: str) -> str:
+        return "All faculties" if code == ALL else source.name("faculty", code)
+
+    return one_of("Faculty", "faculty", options, named) or ALL
+
+
+def year(source: Source, table: str, **keys: Any) -> int:
+    """All years together, or one."""
+    there = source.values(table, "academic_year", **{**_whole_but("academic_year"), **keys})
+    options = [0, *sorted((one for one in there if one), reverse=True)]
+    options = [one for one in options if one in there]
+    found = one_of("Year", "year", options, lambda one: numbers.academic_year(one).capitalize())
+    return int(found or 0)
+
+
+def _whole_but(column: str) -> dict[str, Any]:
+    return {key: value for key, value in WHOLE.items() if key != column}
+
+
+def unit(source: Source, table: str, kinds: Sequence[str], **keys: Any) -> tuple[str, str]:
+    """One activity of the given kinds, as (kind, code); the first kind's first is the default."""
+    options = [
+        (kind, code)
+        for kind in kinds
+        for code in in_order(
+            source, kind, source.values(table, "unit_code", unit_kind=kind, **keys)
+        )
+    ]
+
+    def named(option: tuple[str, str]) -> str:
+        kind, code = option
+        return "Any scheme" if kind == "any" else source.name(kind, code)
+
+    found: tuple[str, str] = one_of("Activity", "activity", options, named)
+    return found
+
+
+def in_order(source: Source, kind: str, codes: Sequence[str]) -> list[str]:
+    """Activities in the framework's order; schemes by name."""
+    if kind in VOCABULARY_OF:
+        return impact.ordered(VOCABULARY_OF[kind], f"{kind}_code", set(codes))
+    return sorted(codes, key=lambda code: source.name(kind, code))
+
+
+def characteristic(source: Source, **keys: Any) -> str | None:
+    """One of the characteristics that are told apart for these key values."""
+    options = groups.characteristics(source, **keys)
+    found: str | None = one_of(
+        "Characteristic", "characteristic", options, lambda c: source.name("characteristic", c)
+    )
+    return found
+
+
+def context(source: Source) -> str:
+    """All kinds of activity, or one."""
+    options = [
+        ALL,
+        *in_order(source, "context", source.values("names", "code", kind="context")),
+    ]
+    found = one_of(
+        "Kind of activity",
+        "kind",
+        options,
+        lambda code: "All kinds" if code == ALL else source.name("context", code),
+    )
+    return found or ALL
+
+
+def scheme(source: Source) -> str | None:
+    """One scheme, by name."""
+    options = in_order(source, "scheme", source.values("provision", "scheme_id"))
+    first = one_scheme.first_to_show(source)
+    found: str | None = one_of(
+        "Scheme", "scheme", options, lambda code: source.name("scheme", code), first
+    )
+    return found
+
+
+def topic(options: Sequence[str], named: Callable[[str], str]) -> str:
+    """One topic of the glossary."""
+    return str(one_of("Topic", "topic", options, named))
+
+
+def sought() -> str:
+    """Part of a word to look for."""
+    return st.text_input("Find", key="find", bind="query-params")

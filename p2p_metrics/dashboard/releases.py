@@ -1,0 +1,55 @@
+"""Which release is shown: the latest unless the reader chooses an earlier one."""
+
+import os
+from pathlib import Path
+
+import streamlit as st
+
+from p2p_metrics import release
+from p2p_metrics.presentation.source import Source
+
+DATA = "P2P_METRICS_DATA"
+LATEST = "latest"
+KEPT_OPEN = 6
+
+
+def data_root() -> Path:
+    """The data directory: the environment variable P2P_METRICS_DATA, or ./data."""
+    return Path(os.environ.get(DATA) or "data").resolve()
+
+
+def shown() -> Source:
+    """The release that the reader has chosen, ready for figures.
+
+    The latest is looked up on every run, so a release that has just been published is shown
+    without a restart. Raises release.NoRelease where there is none.
+    """
+    root = data_root()
+    chosen = st.session_state.get("release", LATEST)
+    if chosen != LATEST:
+        try:
+            return _opened(str(root), chosen)
+        except release.NoRelease:
+            st.warning(f"The release {chosen} cannot be opened, so the latest is shown.")
+    return _latest(root)
+
+
+def _latest(root: Path) -> Source:
+    found = release.current(root)
+    return _opened(str(root), found.release_id) if not found.note else Source(found)
+
+
+@st.cache_resource(show_spinner=False, max_entries=KEPT_OPEN)
+def _opened(root: str, release_id: str) -> Source:
+    return Source(release.open_release(Path(root), release_id))
+
+
+def choose() -> None:
+    """The chooser among the releases that were published, newest first."""
+    st.selectbox(
+        "Release",
+        (LATEST, *release.listed(data_root())),
+        key="release",
+        bind="query-params",
+        help="Figures never change inside a release. Choose an earlier one to see what it said.",
+    )

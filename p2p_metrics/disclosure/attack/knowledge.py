@@ -1,0 +1,215 @@
+"""What each published row tells of its counts, before anything is put together."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from p2p_metrics.disclosure import status as codes
+from p2p_metrics.disclosure.attack.propagation import UNBOUNDED, Bounds
+from p2p_metrics.disclosure.attack.universe import HITS, Block, Numbers, Triple, Universe
+from p2p_metrics.disclosure.control import Controlled
+from p2p_metrics.disclosure.declarations import STATUS
+from p2p_metrics.disclosure.effects import row_steps
+from p2p_metrics.disclosure.rules import SHOWN, Policy
+
+ABSENT = "absent"
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What a reader has of one table: its rows, its steps, and the release before, if any."""
+
+    frame: pl.DataFrame
+    steps: Mapping[str, float] = field(default_factory=dict)
+    before: pl.DataFrame | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The published side of one block, row by row: status, figures, and the policy in force.
+
+    `is_settled` marks rows that may have been kept from the release before: their counts are
+    known less well.
+    """
+
+    block: Block
+    frame: pl.DataFrame
+    policy: Policy
+    steps: Mapping[str, float]
+    is_settled: Flags
+
+    def has(self, *statuses: str) -> Flags:
+        """Which rows have one of the statuses."""
+        return np.asarray(self.frame[STATUS].is_in(list(statuses)).to_numpy(), dtype=np.bool_)
+
+    def number(self, column: str) -> Numbers:
+        """A published figure per row; not a number where it is blank."""
+        return self.frame[column].cast(pl.Float64).fill_null(float("nan")).to_numpy()
+
+
+def sights(
+    tables: Mapping[str, Controlled], before: Mapping[str, pl.DataFrame] | None = None
+) -> dict[str, Sight]:
+    """What a reader has of each table, given the release that he had before."""
+    earlier = before or {}
+    return {
+        name: Sight(table.frame, table.steps, earlier.get(name)) for name, table in tables.items()
+    }
+
+
+def known(whole: Universe, seen: Mapping[str, Sight], policy: Policy) -> Bounds:
+    """The bounds that a reader of the release has, row by row."""
+    bounds = Bounds(np.zeros(whole.size), np.full(whole.size, UNBOUNDED))
+    for name, block in whole.blocks.items():
+        if name in seen:
+            _of_block(matched(block, seen[name], policy), bounds)
+    return bounds
+
+
+def widened_to(bounds: Bounds, truth: Numbers) -> Bounds:
+    """The bounds, opened where they miss the truth: a weighted rate is no exact count of people."""
+    return Bounds(np.minimum(bounds.lower, truth), np.maximum(bounds.upper, truth))
+
+
+def matched(block: Block, sight: Sight, policy: Policy) -> Seen:
+    """One block's rows beside what was published of each."""
+    keys = list(block.said.keys)
+    frame = block.rows.select(keys).join(sight.frame, on=keys, how="left", maintain_order="left")
+    settled = np.zeros(frame.height, dtype=np.bool_)
+    if sight.before is not None:
+        told = [name for name in (*block.said.counts, STATUS) if name in sight.before.columns]
+        was = sight.before.select(*keys, *told).with_columns(_settled=pl.lit(True))
+        same = frame.join(
+            was, on=[*keys, *told], how="left", nulls_equal=True, maintain_order="left"
+        )
+        settled = same["_settled"].fill_null(False).to_numpy()
+    frame = frame.with_columns(pl.col(STATUS).fill_null(ABSENT))
+    return Seen(block, frame, policy, sight.steps, settled)
+
+
+def _of_block(seen: Seen, bounds: Bounds) -> None:
+    wholes = [name for name in seen.block.measures if name in seen.block.said.judged_by]
+    alone = len(wholes) == 1
+    for name in wholes:
+        _put(bounds, seen.block, name, *(_whole(seen, name) if alone else _one_of_two(seen, name)))
+    for triple in seen.block.triples:
+        if triple.part == HITS:
+            _of_hits(seen, triple, bounds)
+        else:
+            _put(bounds, seen.block, triple.part, *_part(seen, triple))
+            _put(bounds, seen.block, triple.rest, *_rest(seen, triple))
+
+
+def _put(bounds: Bounds, block: Block, measure: str, lower: Numbers, upper: Numbers) -> None:
+    where = block.variables(measure)
+    bounds.lower[where] = np.maximum(lower, 0.0)
+    bounds.upper[where] = np.minimum(upper, UNBOUNDED)
+
+
+def _around(seen: Seen, value: Numbers) -> tuple[Numbers, Numbers]:
+    """What may lie behind a rounded count."""
+    moved = seen.policy.count_base - 1
+    below = np.where(seen.is_settled, moved, seen.policy.hidden_below)
+    above = np.where(seen.is_settled, moved, seen.policy.hidden_above)
+    return value - below, value + above
+
+
+def _minimum(seen: Seen) -> Numbers:
+    minimum = codes.Judge(seen.block.said, seen.policy).minimum().cast(pl.Float64)
+    return seen.frame.with_columns(_minimum=minimum)["_minimum"].to_numpy()
+
+
+def _present(seen: Seen) -> float:
+    """The fewest people behind a row that is there: in a lattice, rows of a few are left out."""
+    return seen.policy.edge + 1.0 if seen.block.said.is_lattice else 0.0
+
+
+def _whole(seen: Seen, name: str) -> tuple[Numbers, Numbers]:
+    """A denominator: rounded where shown, a band where low, little where there is no row."""
+    low, high = _around(seen, seen.number(name))
+    least = _minimum(seen)
+    shown = seen.has(SHOWN, *codes.BOUNDED)
+    lower = np.select([shown, seen.has(ABSENT)], [np.maximum(low, least), 0.0], _present(seen))
+    upper = np.select(
+        [shown, seen.has(codes.LOW), seen.has(ABSENT)],
+        [high, least - 1, seen.policy.edge],
+        UNBOUNDED,
+    )
+    return lower, upper
+
+
+def _one_of_two(seen: Seen, name: str) -> tuple[Numbers, Numbers]:
+    """One of two counts that are judged together: a blank row does not say which was low."""
+    low, high = _around(seen, seen.number(name))
+    shown = seen.has(SHOWN)
+    return np.where(shown, np.maximum(low, _minimum(seen)), 0.0), np.where(shown, high, UNBOUNDED)
+
+
+def _part(seen: Seen, triple: Triple) -> tuple[Numbers, Numbers]:
+    """A numerator: rounded where shown, next to nobody where the code says so."""
+    policy = seen.policy
+    low, high = _around(seen, _numerator(seen, triple.part))
+    least = _least(seen, triple)
+    near = np.where(seen.is_settled, policy.count_base - 1, max(policy.edge, policy.hidden_above))
+    lower = np.where(seen.has(SHOWN), np.maximum(low, least), 0.0)
+    upper = np.select(
+        [seen.has(SHOWN), seen.has(codes.NUMERATOR_LOW), seen.has(codes.LOW), seen.has(ABSENT)],
+        [high, near, _minimum(seen) - 1, policy.edge],
+        UNBOUNDED,
+    )
+    return lower, upper
+
+
+def _rest(seen: Seen, triple: Triple) -> tuple[Numbers, Numbers]:
+    """Those who have not: next to nobody where the code says so."""
+    policy = seen.policy
+    least = _least(seen, triple)
+    near = max(policy.edge, policy.count_base - 1)
+    lower = np.where(seen.has(SHOWN), least, 0.0)
+    upper = np.select(
+        [seen.has(codes.NUMERATOR_HIGH), seen.has(codes.LOW), seen.has(ABSENT)],
+        [near, _minimum(seen) - 1, policy.edge],
+        UNBOUNDED,
+    )
+    return lower, upper
+
+
+def _least(seen: Seen, triple: Triple) -> Numbers:
+    """The fewest on either side of a rate that is shown."""
+    fresh = seen.policy.edge + 1.0 if triple.is_personal else 0.0
+    return np.where(seen.is_settled, min(fresh, 1.0), fresh)
+
+
+def _numerator(seen: Seen, part: str) -> Numbers:
+    """The rounded numerator: published, or the rate times its denominator."""
+    if part in seen.frame.columns:
+        return seen.number(part)
+    rate = next(one for one in seen.block.said.rates if one.numerator == part)
+    return np.rint(seen.number(rate.column) * seen.number(rate.denominator))
+
+
+def _of_hits(seen: Seen, triple: Triple, bounds: Bounds) -> None:
+    """Participants with the outcome: the comparison's rate and the effect, each to its step."""
+    said, block = seen.block.said, seen.block
+    step = row_steps(seen.frame, said, seen.policy, seen.steps).fill_null(1.0).to_numpy()
+    effect, level = seen.number(said.effects[0].column), seen.number(said.levels[0])
+    is_rate = ~seen.frame["outcome_code"].is_in(list(seen.policy.means)).to_numpy()
+    told = seen.has(SHOWN) & is_rate & np.isfinite(effect + level)
+    top = level + step > 100
+    lowest = np.clip(effect - step / 2 + np.maximum(level - step / 2, 0), 0, 100) / 100
+    highest = np.clip(effect + step / 2 + np.where(top, 100, level + step / 2), 0, 100) / 100
+    fewest, most = (
+        bounds.lower[block.variables(triple.whole)],
+        bounds.upper[block.variables(triple.whole)],
+    )
+    for name, least, greatest in (
+        (triple.part, lowest, highest),
+        (triple.rest, 1 - highest, 1 - lowest),
+    ):
+        lower = np.where(told, np.ceil(fewest * least - 1e-6), 0.0)
+        upper = np.where(told, np.floor(most * greatest + 1e-6), UNBOUNDED)
+        _put(bounds, block, name, lower, upper)

@@ -1,0 +1,161 @@
+"""Bound propagation: what every identity allows each count to be, squeezed until nothing moves."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from p2p_metrics.disclosure.attack.universe import Indices, Numbers
+
+# Nothing known above. Far beyond any count, and sums of it stay exact in a float.
+UNBOUNDED = 1e9
+MOST_SWEEPS = 200
+
+
+@dataclass(slots=True)
+class Bounds:
+    """The smallest and largest value each count can have, for all that the attacker knows."""
+
+    lower: Numbers
+    upper: Numbers
+
+    def copy(self) -> "Bounds":
+        """The same bounds, free to be squeezed."""
+        return Bounds(self.lower.copy(), self.upper.copy())
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """Wholes and the parts that make them up (or, where `is_cover`, at least cover them).
+
+    Family f has the whole `whole[f]` and the parts `parts[starts[f]:starts[f + 1]]`. No part is in
+    two families of one `Sums`; a whole may be. `tells_group`: the parts are groups of students.
+    """
+
+    whole: Indices
+    parts: Indices
+    starts: Indices
+    is_cover: bool = False
+    tells_group: bool = False
+    family: Indices = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Note the family of every part."""
+        lengths = np.diff(np.append(self.starts, self.parts.size))
+        object.__setattr__(self, "family", np.repeat(np.arange(self.whole.size), lengths))
+
+    @property
+    def size(self) -> int:
+        """How many families there are."""
+        return int(self.whole.size)
+
+    def members(self, family: int) -> Indices:
+        """The whole and the parts of one family."""
+        first, last = np.searchsorted(self.family, [family, family + 1])
+        parts = self.parts[first:last]
+        return np.concatenate([self.whole[family : family + 1], parts])
+
+    def squeeze(self, bounds: Bounds, why: "Trace", number: int) -> bool:
+        """Tighten every whole by its parts and every part by its whole and its siblings."""
+        if not self.whole.size:
+            return False
+        least = np.add.reduceat(bounds.lower[self.parts], self.starts)
+        most = np.add.reduceat(bounds.upper[self.parts], self.starts)
+        families = np.arange(self.whole.size)
+        moved = why.lowered(bounds, self.whole, most, number, families)
+        others = most[self.family] - bounds.upper[self.parts]
+        needed = bounds.lower[self.whole][self.family] - others
+        moved |= why.raised(bounds, self.parts, needed, number, self.family)
+        if self.is_cover:
+            return moved
+        moved |= why.raised(bounds, self.whole, least, number, families)
+        least = np.add.reduceat(bounds.lower[self.parts], self.starts)
+        room = bounds.upper[self.whole][self.family] - (
+            least[self.family] - bounds.lower[self.parts]
+        )
+        return why.lowered(bounds, self.parts, room, number, self.family) or moved
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Counts of which the first is never more than the second: a part of a larger whole."""
+
+    small: Indices
+    large: Indices
+
+    @property
+    def size(self) -> int:
+        """How many pairs there are."""
+        return int(self.small.size)
+
+    def members(self, family: int) -> Indices:
+        """The two counts of one pair."""
+        return np.array([self.small[family], self.large[family]])
+
+    def squeeze(self, bounds: Bounds, why: "Trace", number: int) -> bool:
+        """Tighten the small from above and the large from below."""
+        if not self.small.size:
+            return False
+        pairs = np.arange(self.small.size)
+        moved = why.lowered(bounds, self.small, bounds.upper[self.large], number, pairs)
+        return why.raised(bounds, self.large, bounds.lower[self.small], number, pairs) or moved
+
+
+Identity = Sums | Pairs
+
+
+@dataclass(slots=True)
+class Trace:
+    """Which identity last tightened each bound: where to hide something so that it no longer can.
+
+    `identity_*` numbers the identity, `family_*` the family in it; -1 where the published row
+    itself gave the bound.
+    """
+
+    identity_lower: NDArray[np.int64]
+    family_lower: NDArray[np.int64]
+    identity_upper: NDArray[np.int64]
+    family_upper: NDArray[np.int64]
+
+    @classmethod
+    def blank(cls, size: int) -> "Trace":
+        """Nothing tightened yet."""
+        return cls(*(np.full(size, -1, np.int64) for _ in range(4)))
+
+    def raised(
+        self, bounds: Bounds, where: Indices, to: Numbers, number: int, family: Indices
+    ) -> bool:
+        """Raise lower bounds; says whether any moved."""
+        up = to > bounds.lower[where]
+        if not up.any():
+            return False
+        np.maximum.at(bounds.lower, where[up], to[up])
+        self.identity_lower[where[up]] = number
+        self.family_lower[where[up]] = family[up]
+        return True
+
+    def lowered(
+        self, bounds: Bounds, where: Indices, to: Numbers, number: int, family: Indices
+    ) -> bool:
+        """Lower upper bounds; says whether any moved."""
+        down = to < bounds.upper[where]
+        if not down.any():
+            return False
+        np.minimum.at(bounds.upper, where[down], to[down])
+        self.identity_upper[where[down]] = number
+        self.family_upper[where[down]] = family[down]
+        return True
+
+
+def propagated(known: Bounds, identities: Sequence[Identity]) -> tuple[Bounds, Trace]:
+    """Squeeze until nothing moves: the tightest bounds that single identities imply, together.
+
+    Stops as soon as bounds contradict each other: what was assumed is then false.
+    """
+    bounds, why = known.copy(), Trace.blank(known.lower.size)
+    for _ in range(MOST_SWEEPS):
+        moved = [one.squeeze(bounds, why, number) for number, one in enumerate(identities)]
+        if not any(moved) or (bounds.lower > bounds.upper).any():
+            break
+    return bounds, why

@@ -1,0 +1,126 @@
+"""Two publications side by side: what a reader who kept the earlier one can work out."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from p2p_metrics.disclosure.attack.knowledge import Sight, known, widened_to
+from p2p_metrics.disclosure.attack.propagation import Bounds, Identity, Pairs, Sums
+from p2p_metrics.disclosure.attack.universe import Universe
+from p2p_metrics.disclosure.declarations import STATUS
+from p2p_metrics.disclosure.rules import Policy
+from p2p_metrics.disclosure.status import CONFIDENTIAL
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a reader has of an earlier release, and the policy it was published under."""
+
+    policy: Policy
+    tables: Mapping[str, Sight]
+
+
+Attack = tuple[Bounds, Sequence[Identity]]
+
+
+def attacks(
+    whole: Universe,
+    links: Sequence[Identity],
+    newest: Mapping[str, Sight],
+    earlier: Sequence[Held],
+    policy: Policy,
+) -> Iterator[Attack]:
+    """Every way of reading the releases: bounds and the identities to squeeze them with.
+
+    The newest alone; all of them where no count changed; the last two where records were only
+    added, or only taken away. In the last two the variables of the earlier release follow those
+    of the newest.
+    """
+    alone = widened_to(known(whole, newest, policy), whole.truth)
+    yield alone, links
+    if not earlier:
+        return
+    olds = [known(whole, one.tables, one.policy) for one in earlier]
+    yield _unchanged(alone, olds, whole, newest, [one.tables for one in earlier]), links
+    for pairs in (_grown(whole), _shrunk(whole)):
+        joint = Bounds(
+            np.concatenate([alone.lower, olds[-1].lower]),
+            np.concatenate([alone.upper, olds[-1].upper]),
+        )
+        yield joint, [*links, *(_shifted(one, whole.size) for one in links), pairs]
+
+
+def _unchanged(
+    alone: Bounds,
+    olds: Sequence[Bounds],
+    whole: Universe,
+    newest: Mapping[str, Sight],
+    earlier: Sequence[Mapping[str, Sight]],
+) -> Bounds:
+    """What all releases say together of counts that do not look as if they had changed.
+
+    A row counts as unchanged back to the release in which it was first shown otherwise; what is
+    blank in one release and shown in another is where the two tell more than each.
+    """
+    lower, upper = alone.lower.copy(), alone.upper.copy()
+    same = np.ones(whole.size, dtype=np.bool_)
+    for old, sight in zip(reversed(olds), reversed(earlier), strict=True):
+        same &= _looks_unchanged(whole, newest, sight)
+        holds = same & (old.lower <= whole.truth) & (whole.truth <= old.upper)
+        lower = np.where(holds, np.maximum(lower, old.lower), lower)
+        upper = np.where(holds, np.minimum(upper, old.upper), upper)
+    return Bounds(lower, upper)
+
+
+def _looks_unchanged(
+    whole: Universe, newest: Mapping[str, Sight], old: Mapping[str, Sight]
+) -> NDArray[np.bool_]:
+    """For every variable, whether the two releases do not contradict each other in its row."""
+    found = []
+    for name, block in whole.blocks.items():
+        same = np.ones(block.rows.height, dtype=np.bool_)
+        if name in old:
+            keys = list(block.said.keys)
+            told = [*block.said.counts, STATUS]
+            now, then = (
+                block.rows.select(keys)
+                .join(one[name].frame, on=keys, how="left", maintain_order="left")
+                .select(told)
+                for one in (newest, old)
+            )
+            hidden = (now[STATUS] == CONFIDENTIAL) | (then[STATUS] == CONFIDENTIAL)
+            alike = pl.select(
+                pl.all_horizontal(now[one].eq_missing(then[one]) for one in told)
+            ).to_series()
+            same = np.asarray((alike | hidden.fill_null(False)).to_numpy(), dtype=np.bool_)
+        found.append(np.tile(same, len(block.measures)))
+    return np.concatenate(found) if found else np.empty(0, np.bool_)
+
+
+def _grown(whole: Universe) -> Pairs:
+    """Wholes and parts of the earlier release are among those of the newest."""
+    rests = {one.rest for block in whole.blocks.values() for one in block.triples}
+    counts = [
+        block.variables(name)
+        for block in whole.blocks.values()
+        for name in block.measures
+        if name not in rests
+    ]
+    newest = np.concatenate(counts) if counts else np.empty(0, np.int64)
+    return Pairs(newest + whole.size, newest)
+
+
+def _shrunk(whole: Universe) -> Pairs:
+    """And the other way about."""
+    pairs = _grown(whole)
+    return Pairs(pairs.large, pairs.small)
+
+
+def _shifted(one: Identity, by: int) -> Identity:
+    """The same identity among the variables of the earlier release."""
+    if isinstance(one, Pairs):
+        return Pairs(one.small + by, one.large + by)
+    return Sums(one.whole + by, one.parts + by, one.starts, one.is_cover, one.tells_group)

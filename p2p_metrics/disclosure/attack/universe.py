@@ -1,0 +1,166 @@
+"""Every count that a set of tables is about, numbered: published, suppressed or left out."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from p2p_metrics.disclosure.control import Controlled
+from p2p_metrics.disclosure.declarations import Declaration
+
+Numbers = NDArray[np.float64]
+Indices = NDArray[np.int64]
+
+ROW = "_row"
+REST = "the rest of "
+HITS = "with the outcome"
+
+
+@dataclass(frozen=True, slots=True)
+class Triple:
+    """A whole, the part of it that has something, and the rest that has not.
+
+    `is_personal` is false where having it is no person's doing (an offer stands in a handbook).
+    """
+
+    whole: str
+    part: str
+    is_personal: bool = True
+
+    @property
+    def rest(self) -> str:
+        """The name of the measure of those who have not."""
+        return REST + self.part
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """The counts of one table: a variable per measure and raw row, numbered from `start`."""
+
+    said: Declaration
+    rows: pl.DataFrame
+    measures: tuple[str, ...]
+    triples: tuple[Triple, ...]
+    start: int
+
+    @property
+    def size(self) -> int:
+        """How many variables the table has."""
+        return self.rows.height * len(self.measures)
+
+    def first(self, measure: str) -> int:
+        """The number of the measure's variable in row 0; the other rows follow."""
+        return self.start + self.measures.index(measure) * self.rows.height
+
+    def variables(self, measure: str) -> Indices:
+        """The measure's variables, in row order."""
+        return np.arange(self.rows.height, dtype=np.int64) + self.first(measure)
+
+
+@dataclass(frozen=True, slots=True)
+class Universe:
+    """All blocks, and the exact value of every variable (which only the audit may see)."""
+
+    blocks: Mapping[str, Block]
+    truth: Numbers
+
+    @property
+    def size(self) -> int:
+        """How many variables there are."""
+        return int(self.truth.size)
+
+    def rows(self) -> Indices:
+        """For every variable, the number of its row, counted over all blocks."""
+        parts, before = [], 0
+        for block in self.blocks.values():
+            one = np.arange(block.rows.height, dtype=np.int64) + before
+            parts.append(np.tile(one, len(block.measures)))
+            before += block.rows.height
+        return np.concatenate(parts) if parts else np.empty(0, np.int64)
+
+    def row_offsets(self) -> dict[str, int]:
+        """The number of each block's first row, counted over all blocks."""
+        offsets, before = {}, 0
+        for name, block in self.blocks.items():
+            offsets[name] = before
+            before += block.rows.height
+        return offsets
+
+
+def universe(tables: Iterable[Controlled], mean_outcomes: Iterable[str]) -> Universe:
+    """Number the counts of every table that publishes counts of people."""
+    blocks: dict[str, Block] = {}
+    truths: list[Numbers] = []
+    start = 0
+    for table in tables:
+        measures, triples = measures_of(table.said)
+        if not measures or table.said.source:
+            continue
+        rows = counted(table.raw, table.said, frozenset(mean_outcomes)).with_row_index(ROW)
+        block = Block(table.said, rows, measures, triples, start)
+        blocks[table.said.table] = block
+        truths += [rows[name].cast(pl.Float64).to_numpy() for name in measures]
+        start += block.size
+    return Universe(blocks, np.concatenate(truths) if truths else np.empty(0))
+
+
+def measures_of(said: Declaration) -> tuple[tuple[str, ...], tuple[Triple, ...]]:
+    """The counts that a table is about: published ones, the parts of its rates, and the rests."""
+    counts = tuple(name for name in said.counts if name in said.judged_by)
+    triples = [
+        Triple(rate.denominator, rate.numerator, rate.edges == "masked") for rate in said.rates
+    ]
+    if said.levels and said.judged_by:
+        triples.append(Triple(said.judged_by[0], HITS))
+    parts = [name for one in triples for name in (one.part, one.rest)]
+    return tuple(dict.fromkeys((*counts, *parts))), tuple(triples)
+
+
+def counted(raw: pl.DataFrame, said: Declaration, mean_outcomes: frozenset[str]) -> pl.DataFrame:
+    """The raw rows with every measure as an exact count; uncounted rows are left out."""
+    rows = completed(raw.filter(pl.all_horizontal(pl.col(said.judged_by).is_not_null())), said)
+    _, triples = measures_of(said)
+    for one in triples:
+        if one.part == HITS:
+            rows = rows.with_columns(hits(said, mean_outcomes).alias(HITS))
+        rows = rows.with_columns((pl.col(one.whole) - pl.col(one.part)).alias(one.rest))
+    return rows
+
+
+def completed(rows: pl.DataFrame, said: Declaration) -> pl.DataFrame:
+    """The rows with one of nobody for every group that a cut could have and has not.
+
+    A reader can not tell such a row from one of two people: both are left out of a release.
+    """
+    if said.effects:
+        return rows
+    split = list(said.crossed or (("group_code",) if "group_code" in said.keys else ()))
+    if not split:
+        return rows
+    around = [key for key in said.keys if key not in split]
+    if said.crossed:
+        groups = rows.select(split[0]).unique()
+        for key in split[1:]:
+            groups = groups.join(rows.select(key).unique(), how="cross")
+        possible = rows.select(around).unique().join(groups, how="cross")
+    else:
+        of = "characteristic_code"
+        groups = rows.select(of, *split).unique()
+        possible = rows.select(around).unique().join(groups, on=of, how="inner")
+    nobody = possible.join(rows, on=said.keys, how="anti").with_columns(
+        pl.lit(0, rows.schema[name]).alias(name) for name in rows.columns if name not in said.keys
+    )
+    return pl.concat([rows, nobody.select(rows.columns)]).sort(said.keys)
+
+
+def hits(said: Declaration, mean_outcomes: frozenset[str]) -> pl.Expr:
+    """How many participants have the outcome: their rate is the comparison's plus the effect.
+
+    For an outcome that is a mean there is no such count: nobody, and nothing is known of it.
+    """
+    rate = (pl.col(said.effects[0].column) + pl.col(said.levels[0])).fill_null(0.0).clip(0.0, 100.0)
+    count = (rate / 100 * pl.col(said.judged_by[0])).round(0).cast(pl.Int64)
+    is_mean = pl.col("outcome_code").is_in(sorted(mean_outcomes))
+    return pl.when(is_mean).then(0).otherwise(count)

@@ -1,0 +1,191 @@
+"""Primary control: every raw table turned into what may be seen of it, row by row."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Self
+
+import polars as pl
+
+from p2p_metrics.disclosure import effects, rounding, settled
+from p2p_metrics.disclosure.declarations import STATUS, Declaration, Rate
+from p2p_metrics.disclosure.rules import SHOWN, Policy
+from p2p_metrics.disclosure.settled import Earlier
+from p2p_metrics.disclosure.status import BOUNDED, Judge, Units
+from p2p_metrics.disclosure.words import require_no_counts
+from p2p_metrics.refusal import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Controlled:
+    """One table as it may be published, beside the exact rows that only the audit may see."""
+
+    said: Declaration
+    raw: pl.DataFrame
+    frame: pl.DataFrame
+    steps: Mapping[str, float] = field(default_factory=dict)
+
+    def masked(self, hidden: pl.DataFrame, code: str) -> Self:
+        """The same table with the rows whose keys are in `hidden` suppressed under `code`."""
+        marked = self.frame.join(
+            hidden.select(self.said.keys).unique().with_columns(_hidden=pl.lit(True)),
+            on=self.said.keys,
+            how="left",
+            maintain_order="left",
+            nulls_equal=True,
+        )
+        found = pl.col("_hidden").is_not_null()
+        blank = [
+            pl.when(found).then(None).otherwise(pl.col(name)).alias(name)
+            for name in self.said.figures
+        ]
+        status = pl.when(found).then(pl.lit(code)).otherwise(pl.col(STATUS)).alias(STATUS)
+        return replace(self, frame=marked.with_columns(*blank, status).select(self.frame.columns))
+
+
+def controlled(
+    raw: pl.DataFrame,
+    said: Declaration,
+    policy: Policy,
+    sensitive: Units = frozenset(),
+    before: Earlier | None = None,
+) -> Controlled:
+    """Round, work out and suppress one table; refuses a column that nobody declared.
+
+    Figures that have hardly moved since the release `before` stay as they were there.
+    """
+    said.require_declared(raw)
+    exact = _complete(raw, said).sort(said.keys)
+    for column in said.words:
+        require_no_counts(exact, said.table, column)
+    if not said.is_judged:
+        shown = exact.with_columns(_rounded_counts(said.rounded, policy))
+        return Controlled(
+            said, exact, shown.select([name for name in said.published if name in shown.columns])
+        )
+    judge = Judge(said, policy, sensitive)
+    judged = exact.filter(judge.is_published()).with_columns(judge.status().alias(STATUS))
+    steps = effects.steps_of(judged, said, policy)
+    if before:
+        steps = settled.kept_steps(steps, before.steps.get(said.table, {}))
+    judged = settled.beside_earlier(judged, said, policy, steps, before)
+    figures = _with_figures(judged, said, policy, steps)
+    return Controlled(said, exact, _blanked(figures, said), steps)
+
+
+def sensitive_units(tables: Mapping[str, pl.DataFrame]) -> Units:
+    """Schemes marked sensitive in the map of provision, and units made of nothing else.
+
+    Taking part in these is not shown by group: a support group for one condition would tell it.
+    """
+    provision = tables.get("provision")
+    if provision is None or "is_sensitive" not in provision.columns:
+        return frozenset()
+    marked = provision.select(
+        "scheme_id",
+        "approach_code",
+        "context_code",
+        pl.col("is_sensitive")
+        .cast(pl.String)
+        .str.to_lowercase()
+        .is_in(["yes", "true"])
+        .alias("is_sensitive"),
+    )
+    units: set[tuple[str, str]] = set()
+    for kind, column in (
+        ("scheme", "scheme_id"),
+        ("approach", "approach_code"),
+        ("context", "context_code"),
+    ):
+        rule = pl.col("is_sensitive").any() if kind == "scheme" else pl.col("is_sensitive").all()
+        found = marked.group_by(column).agg(rule).filter("is_sensitive")[column]
+        units |= {(kind, str(code)) for code in found}
+    return frozenset(units)
+
+
+def _complete(raw: pl.DataFrame, said: Declaration) -> pl.DataFrame:
+    """The declared columns of the raw table; an optional one that is missing comes in blank."""
+    wanted = sorted(said.read)
+    blank = {name: pl.lit(None, pl.String) for name in wanted if name not in raw.columns}
+    return raw.with_columns(**blank).select(wanted)
+
+
+def _rounded_counts(columns: tuple[str, ...], policy: Policy) -> list[pl.Expr]:
+    return [rounding.rounded(pl.col(name), policy.count_base).alias(name) for name in columns]
+
+
+def _with_figures(
+    judged: pl.DataFrame, said: Declaration, policy: Policy, steps: Mapping[str, float]
+) -> pl.DataFrame:
+    """Every figure worked out from rounded counts; effects on their grid; exact counts gone."""
+    frame = effects.on_their_grid(judged, said, policy, steps)
+    frame = frame.with_columns(
+        _rounded_counts((*said.counts, *settled.hidden(said), *said.rounded), policy)
+    )
+    frame = settled.taken_over(frame, said)
+    for rate in said.rates:
+        frame = frame.with_columns(_rate(rate, policy))
+    for column, step in (said.steps or {}).items():
+        frame = frame.with_columns(
+            rounding.on_grid(pl.col(column), pl.lit(step)).round(6).alias(column)
+        )
+    return frame.with_columns(_money(said))
+
+
+def _rate(rate: Rate, policy: Policy) -> list[pl.Expr]:
+    part, whole = pl.col(rate.numerator), pl.col(rate.denominator)
+    worked_out = [(part / whole).round(6).alias(rate.column)]
+    if rate.lower:
+        lower, upper = rounding.widened_limits(part, whole, policy)
+        worked_out += [lower.alias(rate.lower), upper.alias(rate.upper)]
+    return worked_out
+
+
+def _money(said: Declaration) -> list[pl.Expr]:
+    if said.money is None:
+        return []
+    fixed, each = pl.col(said.money.fixed).fill_null(0.0), pl.col(said.money.each).fill_null(0.0)
+    people = pl.col(said.money.count)
+    total = (fixed + each * people).cast(pl.Float64)
+    return [
+        total.round(2).alias(said.money.total),
+        pl.when(people > 0).then(total / people).round(2).alias(said.money.per_head),
+    ]
+
+
+def _blanked(frame: pl.DataFrame, said: Declaration) -> pl.DataFrame:
+    """Figures only where the row is shown; a denominator also beside a bounded rate."""
+    shown = pl.col(STATUS) == SHOWN
+    bounded = pl.col(STATUS).is_in(BOUNDED)
+    blank = [
+        pl.when((shown | bounded) if name in said.judged_by else shown)
+        .then(pl.col(name))
+        .otherwise(None)
+        .alias(name)
+        for name in said.figures
+    ]
+    reason = []
+    if said.reason:
+        safe = pl.col(said.reason).is_in(said.safe_reasons)
+        unsafe = pl.when(shown).then(pl.lit("")).otherwise(pl.lit(said.neutral_reason))
+        reason = [pl.when(safe).then(pl.col(said.reason)).otherwise(unsafe).alias(said.reason)]
+    columns = [name for name in said.published if name not in said.derived]
+    return frame.with_columns(*blank, *reason).select(columns)
+
+
+def all_controlled(
+    tables: Mapping[str, pl.DataFrame],
+    said: Mapping[str, Declaration],
+    policy: Policy,
+    before: Earlier | None = None,
+) -> dict[str, Controlled]:
+    """Primary control of every table, in name order."""
+    sensitive = sensitive_units(tables)
+    only_finished = [name for name in tables if not said[name].read - set(said[name].keys)]
+    if only_finished:
+        raise Refused(
+            f"{', '.join(only_finished)} is worked out by the finish step; give no raw table."
+        )
+    return {
+        name: controlled(tables[name], said[name], policy, sensitive, before)
+        for name in sorted(tables)
+    }

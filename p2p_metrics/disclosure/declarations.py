@@ -1,0 +1,205 @@
+"""How each release table is controlled, as data: every column has one declared treatment."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any, Self
+
+import polars as pl
+
+from p2p_metrics.refusal import Refused
+
+STATUS = "status"
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """A share of people, worked out from rounded counts, with or without its interval."""
+
+    column: str
+    numerator: str
+    denominator: str
+    lower: str = ""
+    upper: str = ""
+    edges: str = "masked"
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """A difference and its limits, in outcome units."""
+
+    column: str
+    lower: str
+    upper: str
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A share (0-1) of a published count."""
+
+    column: str
+    of: str
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """Sums of money worked out from a rounded count."""
+
+    total: str
+    fixed: str
+    each: str
+    count: str
+    per_head: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The thresholds of somebody else's publication, held again here."""
+
+    minimum: int
+    share: str
+    least: float
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """A count that is among a count of another table (or is all of it), under matching keys.
+
+    Additive keys of either table that `keys` and `fixed` do not name are rolled up.
+    """
+
+    column: str
+    table: str
+    whole: str
+    keys: Mapping[str, str]
+    fixed: Mapping[str, str] = field(default_factory=dict)
+    is_all: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """One table's treatments; data_contracts/disclosure/tables.toml says what each means."""
+
+    table: str
+    sentence: str
+    keys: tuple[str, ...]
+    plain: tuple[str, ...] = ()
+    findings: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    counts: tuple[str, ...] = ()
+    rounded: tuple[str, ...] = ()
+    guards: tuple[str, ...] = ()
+    judged_by: tuple[str, ...] = ()
+    rates: tuple[Rate, ...] = ()
+    shares: tuple[Share, ...] = ()
+    effects: tuple[Effect, ...] = ()
+    levels: tuple[str, ...] = ()
+    steps: Mapping[str, float] | None = None
+    money: Money | None = None
+    source: Source | None = None
+    derived: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
+    additive: tuple[str, ...] = ()
+    within: tuple[Within, ...] = ()
+    crosses: str = ""
+    crossed: tuple[str, ...] = ()
+    reason: str = ""
+    safe_reasons: tuple[str, ...] = ()
+    neutral_reason: str = ""
+
+    @classmethod
+    def parsed(cls, table: str, said: Mapping[str, Any]) -> Self:
+        """The declaration in one block of tables.toml; raises Refused on an unknown treatment."""
+        unknown = sorted(set(said) - {one.name for one in fields(cls)})
+        if unknown:
+            raise Refused(f"tables.toml: [{table}] has no treatment called {', '.join(unknown)}.")
+        values: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in said.items()
+        }
+        values["rates"] = tuple(Rate(**one) for one in said.get("rates", ()))
+        values["shares"] = tuple(Share(**one) for one in said.get("shares", ()))
+        values["effects"] = tuple(Effect(**one) for one in said.get("effects", ()))
+        values["within"] = tuple(Within(**one) for one in said.get("within", ()))
+        values["money"] = Money(**said["money"]) if "money" in said else None
+        values["source"] = Source(**said["source"]) if "source" in said else None
+        return cls(table=table, **values)
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether rows can be suppressed, so that the table carries a status."""
+        return bool(self.judged_by)
+
+    @property
+    def is_lattice(self) -> bool:
+        """Whether rows exist only where there are people, so that a row itself says something."""
+        return bool(self.additive)
+
+    @property
+    def worked_out(self) -> tuple[str, ...]:
+        """Columns that the door works out itself: whatever the raw table says there is ignored."""
+        rates = [name for rate in self.rates for name in (rate.column, rate.lower, rate.upper)]
+        sums = [self.money.total, self.money.per_head] if self.money else []
+        status = [STATUS] if self.is_judged else []
+        return tuple(name for name in (*rates, *sums, *status, *self.derived) if name)
+
+    @property
+    def figures(self) -> tuple[str, ...]:
+        """Every column that is blank in a suppressed row."""
+        effects = [name for one in self.effects for name in (one.column, one.lower, one.upper)]
+        shares = [one.column for one in self.shares]
+        numbers = (*self.counts, *effects, *self.levels, *shares, *(self.steps or {}))
+        worked_out = (
+            name for name in self.worked_out if name != STATUS and name not in self.derived
+        )
+        return tuple(dict.fromkeys((*numbers, *worked_out, *self.findings)))
+
+    @property
+    def published(self) -> tuple[str, ...]:
+        """The columns of the release table, in order."""
+        reason = (self.reason,) if self.reason else ()
+        status = (STATUS,) if self.is_judged else ()
+        text = (*self.plain, *self.words, *self.rounded)
+        return tuple(
+            dict.fromkeys((*self.keys, *text, *self.figures, *self.derived, *reason, *status))
+        )
+
+    @property
+    def read(self) -> frozenset[str]:
+        """Every column that the raw table may have and that is then used."""
+        return (frozenset(self.published) | set(self.guards)) - set(self.worked_out)
+
+    def require_declared(self, raw: pl.DataFrame) -> None:
+        """Refuse a raw table with a column nobody declared, or without one that is needed."""
+        unknown = sorted(set(raw.columns) - self.read - set(self.worked_out))
+        if unknown:
+            raise Refused(
+                f"{self.table}: nobody has said how to control {', '.join(unknown)}. "
+                f"Declare it under [{self.table}] in data_contracts/disclosure/tables.toml."
+            )
+        missing = sorted(self.read - set(raw.columns) - set(self.optional))
+        if missing:
+            raise Refused(f"{self.table}: the column {', '.join(missing)} is missing.")
+        self._require_keys(raw)
+
+    def _require_keys(self, raw: pl.DataFrame) -> None:
+        if raw.select(pl.any_horizontal(pl.col(self.keys).is_null()).any()).item():
+            raise Refused(f"{self.table}: a key column is blank in some row.")
+        if raw.select(self.keys).is_duplicated().any():
+            raise Refused(f"{self.table}: two rows have the same {', '.join(self.keys)}.")
+
+
+Declarations = Mapping[str, Declaration]
+
+
+def declarations(said: Mapping[str, Mapping[str, Any]]) -> Declarations:
+    """Every table's declaration, from tables.toml as parsed."""
+    return {table: Declaration.parsed(table, block) for table, block in said.items()}
+
+
+def require_all_declared(tables: Iterable[str], known: Declarations) -> None:
+    """Refuse a table that nobody declared."""
+    unknown = sorted(set(tables) - set(known))
+    if unknown:
+        raise Refused(
+            f"Nobody has said how to control the table {', '.join(unknown)}. "
+            "Declare it in data_contracts/disclosure/tables.toml."
+        )

@@ -1,0 +1,155 @@
+"""Secondary suppression: hide cells, the deepest and smallest first, until the attack fails."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from p2p_metrics.disclosure.attack.leaks import Leaks
+from p2p_metrics.disclosure.attack.propagation import Identity, Trace
+from p2p_metrics.disclosure.attack.universe import ROW, Block, Indices, Universe
+from p2p_metrics.disclosure.control import Controlled
+from p2p_metrics.disclosure.declarations import STATUS
+from p2p_metrics.disclosure.rules import SHOWN
+from p2p_metrics.disclosure.status import BOUNDED, CONFIDENTIAL, LOW
+from p2p_metrics.refusal import Refused
+
+MOST_STEPS_BACK = 4
+
+
+@dataclass(slots=True)
+class Cover:
+    """Which published rows still tell something, and which were hidden for what reason."""
+
+    whole: Universe
+    row_of: Indices
+    offsets: Mapping[str, int]
+    tells: NDArray[np.bool_]
+    worth: NDArray[np.float64]
+    reasons: dict[str, dict[int, str]] = field(default_factory=dict)
+
+    @classmethod
+    def over(cls, whole: Universe, tables: Mapping[str, Controlled]) -> "Cover":
+        """Number all rows and weigh how much each would be missed."""
+        blocks = whole.blocks
+        tells = [_tells(block, tables[name].frame) for name, block in blocks.items()]
+        worth = [_worth(block) for block in blocks.values()]
+        empty = np.empty(0)
+        return cls(
+            whole,
+            np.tile(whole.rows(), 2),  # once more for the earlier release
+            whole.row_offsets(),
+            np.concatenate([*tells, empty.astype(np.bool_)]),
+            np.concatenate([*worth, empty]),
+        )
+
+    def hide(
+        self,
+        tables: Mapping[str, Controlled],
+        found: Leaks,
+        links: Sequence[Identity],
+        why: Trace,
+    ) -> dict[str, Controlled]:
+        """Hide one row for every leak that no row hidden in this round already stands in."""
+        victims = self._victims(found, links, why)
+        if not victims:
+            raise Refused(f"The audit cannot be satisfied: {self._named(found.all)}.")
+        self.tells[sorted(victims)] = False
+        hidden = dict(tables)
+        for name, block in self.whole.blocks.items():
+            first = self.offsets[name]
+            local = {
+                row - first: kind
+                for row, kind in victims.items()
+                if first <= row < first + block.rows.height
+            }
+            if local:
+                rows = block.rows.filter(pl.col(ROW).is_in(sorted(local)))
+                hidden[name] = hidden[name].masked(rows, CONFIDENTIAL)
+                self.reasons.setdefault(name, {}).update(local)
+        return hidden
+
+    def _victims(self, found: Leaks, links: Sequence[Identity], why: Trace) -> dict[int, str]:
+        victims: dict[int, str] = {}
+        for kind, variables in found.by_kind().items():
+            for variable in variables:
+                candidates = self._candidates(int(variable), links, why)
+                if candidates.size and not any(int(row) in victims for row in candidates):
+                    victims[int(candidates[np.argmin(self.worth[candidates])])] = kind
+        return victims
+
+    def _candidates(self, variable: int, links: Sequence[Identity], why: Trace) -> Indices:
+        """Rows that helped to pin the variable down and still tell something."""
+        reached = np.array([variable])
+        for _ in range(MOST_STEPS_BACK):
+            reached = np.unique(np.concatenate([reached, *_behind(reached, links, why)]))
+            rows = np.unique(self.row_of[reached])
+            telling = rows[self.tells[rows]]
+            if telling.size:
+                return np.asarray(telling, dtype=np.int64)
+        return self._neighbours(int(self.row_of[variable]))
+
+    def _neighbours(self, row: int) -> Indices:
+        """Rows of the same table about the same unit that still tell something."""
+        name = self._table(row)
+        block, first = self.whole.blocks[name], self.offsets[name]
+        unit = [key for key in block.said.keys if key not in block.said.additive]
+        unit = [key for key in unit if key not in ("characteristic_code", "outcome_code")]
+        if not unit:
+            return np.empty(0, np.int64)
+        same = block.rows.join(block.rows[row - first].select(unit), on=unit, how="semi")
+        rows = same[ROW].to_numpy().astype(np.int64) + first
+        return np.asarray(rows[self.tells[rows]], dtype=np.int64)
+
+    def _table(self, row: int) -> str:
+        """The table that a row is in."""
+        before = [name for name, first in self.offsets.items() if first <= row]
+        return max(before, key=lambda name: self.offsets[name])
+
+    def _named(self, variables: Indices) -> str:
+        """The first few leaking cells in words: which table, which row."""
+        said = []
+        for row in np.unique(self.row_of[variables])[:3]:
+            name = self._table(int(row))
+            block = self.whole.blocks[name]
+            keys = block.rows.select(block.said.keys).row(int(row) - self.offsets[name])
+            said.append(f"{name} ({', '.join(map(str, keys))})")
+        return "; ".join(said)
+
+
+def _behind(variables: Indices, links: Sequence[Identity], why: Trace) -> list[Indices]:
+    """The counts in the identities that last tightened these variables, from both sides."""
+    found = []
+    for variable in variables:
+        for number, family in (
+            (why.identity_lower[variable], why.family_lower[variable]),
+            (why.identity_upper[variable], why.family_upper[variable]),
+        ):
+            if number >= 0:
+                found.append(links[number].members(int(family)))
+    return found
+
+
+def _tells(block: Block, frame: pl.DataFrame) -> NDArray[np.bool_]:
+    """Whether a row was published with something to be learnt from it."""
+    keys = list(block.said.keys)
+    joined = block.rows.select(keys).join(
+        frame.select(*keys, STATUS), on=keys, how="left", maintain_order="left"
+    )
+    told = joined[STATUS].is_in([SHOWN, LOW, *BOUNDED]).fill_null(False)
+    return np.asarray(told.to_numpy(), dtype=np.bool_)
+
+
+def _worth(block: Block) -> NDArray[np.float64]:
+    """Wider cuts are worth more than deeper ones, and larger cells more than smaller ones."""
+    rolled_up = sum(
+        (
+            pl.col(key).cast(pl.String).is_in(["all", "0"]).cast(pl.Float64)
+            for key in block.said.additive
+        ),
+        start=pl.lit(0.0),
+    )
+    size = pl.col(block.measures[0]).cast(pl.Float64)
+    return np.asarray(block.rows.select(rolled_up * 1e7 + size).to_series().to_numpy())

@@ -1,0 +1,65 @@
+"""The smallest effect that could be seen with so many students, or so many courses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.stats import norm, t
+
+from p2p_metrics.effects.evidence_rules import Power
+from p2p_metrics.effects.records import NotEstimable, Reason
+
+NO_DRIFT = "because too little is known of how courses stray from year to year"
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """How many students (or courses) stand on either side of a comparison."""
+
+    participants: int
+    comparison: int
+
+    @property
+    def are_filled(self) -> bool:
+        """Whether there is anyone on both sides."""
+        return self.participants > 0 and self.comparison > 0
+
+
+def smallest_effect(sides: Sides, sd: float, power: Power) -> float | NotEstimable:
+    """Give the smallest true effect that would be seen, in the unit of `sd`.
+
+    Cohen (1988), Statistical Power Analysis: (z for confidence + z for power) standard errors of a
+    difference of two means, after `power.explained` of the variance is accounted for beforehand.
+    Refuses where either side is empty or the outcome does not vary.
+    """
+    if sides.participants <= 0:
+        return NotEstimable(Reason.NO_PARTICIPANTS)
+    if sides.comparison <= 0:
+        return NotEstimable(Reason.NO_COMPARISON)
+    if not sd > 0:
+        return NotEstimable(Reason.NO_VARIATION)
+    quantiles = norm.isf((1 - power.confidence) / 2) + norm.ppf(power.power)
+    error = sd * np.sqrt((1 - power.explained) * (1 / sides.participants + 1 / sides.comparison))
+    return float(quantiles * error)
+
+
+def smallest_effect_of_courses(
+    courses: Sides, course_sd: float | None, power: Power
+) -> float | NotEstimable:
+    """Give the smallest true effect that a roll-out over whole courses would show, one year on.
+
+    Courses take the place of students, and Student's t that of the normal law, because few courses
+    tell little of how courses stray: Bloom (1995), Evaluation Review 19, 547-556. `course_sd` is
+    the standard deviation of a course's change between two years, in outcome units. Refuses where
+    it is not known, where no course is on one of the sides, and where fewer than three courses
+    leave nothing to judge by.
+    """
+    if not courses.are_filled:
+        return NotEstimable(Reason.ONE_PLACE)
+    degrees = courses.participants + courses.comparison - 2
+    if not course_sd or degrees < 1:
+        return NotEstimable(NO_DRIFT)
+    quantiles = t.isf((1 - power.confidence) / 2, degrees) + t.ppf(power.power, degrees)
+    error = course_sd * np.sqrt(1 / courses.participants + 1 / courses.comparison)
+    return float(quantiles * error)

@@ -1,0 +1,108 @@
+"""How likely each eligible student was to take part, given what was known beforehand.
+
+Rosenbaum and Rubin (1983), Biometrika 70, 41-55. One logistic regression serves every outcome and
+every cut of a unit.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from p2p_metrics.effects.codes import Floats, Mask
+from p2p_metrics.effects.columns import Fewest, design_of
+from p2p_metrics.effects.comparison import Comparison
+from p2p_metrics.effects.design import Design
+from p2p_metrics.effects.records import NotEstimable
+
+LARGEST_SCORE = 0.98
+PLACE_RIDGE = 1.0
+COLUMN_RIDGE = 0.1
+ROUNDS = 25
+SMALLEST_STEP = 1e-6
+CLOSE = 1e-3
+
+
+@dataclass(frozen=True)
+class Propensity:
+    """The chance of taking part (`score`, shape (n,)) and the comparison group's weights.
+
+    `odds` weights a comparison student to look like the participants; scores above LARGEST_SCORE
+    are held there, and `clipped_share` is the share of participants to whom that happened.
+    """
+
+    comparison: Comparison
+    design: Design
+    score: Floats
+    odds: Floats
+    clipped_share: float
+
+
+def propensity(comparison: Comparison, fewest: Fewest | None = None) -> Propensity | NotEstimable:
+    """Fit the chance of taking part, or say why no comparison exists.
+
+    Newton's method on the penalised likelihood: places are pulled towards the common chance by the
+    weight of one student, other columns by a tenth of one, so that separation cannot break it.
+    """
+    refused = comparison.refusal()
+    if refused is not None:
+        return refused
+    design = design_of(comparison, fewest)
+    score = chance(design.times(*logistic(design, comparison.exposed)))
+    held = np.minimum(score, LARGEST_SCORE)
+    clipped = float(np.mean(score[comparison.exposed] > LARGEST_SCORE))
+    return Propensity(comparison, design, score, held / (1 - held), clipped)
+
+
+def logistic(design: Design, target: Mask) -> tuple[Floats, Floats]:
+    """Give the coefficients of places and columns that predict `target` (n,), true or false.
+
+    Newton steps, halved until the penalised likelihood rises.
+    """
+    wanted = target.astype(np.float64)
+    ridge = design.ridge(COLUMN_RIDGE)
+    places, columns = np.zeros(design.place_count), np.zeros(design.width)
+    share = np.clip(wanted.mean(), 1e-6, 1 - 1e-6)
+    columns[design.constant] = np.log(share / (1 - share))
+    linear = design.times(places, columns)
+    before = _penalised(linear, wanted, places, columns, ridge)
+    for _ in range(ROUNDS):
+        place_step, column_step = _newton(design, wanted, linear, (places, columns), ridge)
+        step = design.times(place_step, column_step)
+        size = 1.0
+        while True:
+            tried = places + size * place_step, columns + size * column_step
+            after = _penalised(linear + size * step, wanted, *tried, ridge)
+            if after >= before - CLOSE or size < SMALLEST_STEP:
+                break
+            size /= 2
+        (places, columns), linear = tried, linear + size * step
+        if after - before < CLOSE:
+            break
+        before = after
+    return places, columns
+
+
+def _newton(
+    design: Design, wanted: Floats, linear: Floats, at: tuple[Floats, Floats], ridge: Floats
+) -> tuple[Floats, Floats]:
+    """Give one Newton step of the penalised likelihood."""
+    fitted = chance(linear)
+    place_slope, column_slope = design.transposed(wanted - fitted)
+    solver = design.gram(fitted * (1 - fitted)).solver(PLACE_RIDGE, ridge)
+    return solver.solve(place_slope - PLACE_RIDGE * at[0], column_slope - ridge * at[1])
+
+
+def chance(linear: Floats) -> Floats:
+    """Give the logistic of the linear predictor without overflow."""
+    return np.asarray(1 / (1 + np.exp(-np.clip(linear, -30, 30))))
+
+
+def _penalised(
+    linear: Floats, exposed: Floats, places: Floats, columns: Floats, ridge: Floats
+) -> float:
+    """Give the penalised log-likelihood."""
+    likelihood = np.dot(exposed, linear) - np.logaddexp(0, linear).sum()
+    penalty = PLACE_RIDGE * np.dot(places, places) + np.dot(ridge * columns, columns)
+    return float(likelihood - penalty / 2)

@@ -1,0 +1,69 @@
+"""The one verdict on an estimate, from the values that are published."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.stats import norm, t
+
+
+class Verdict(StrEnum):
+    """What may be said of an estimate; the values are the codes of the verdicts vocabulary."""
+
+    BETTER = "better"
+    WORSE = "worse"
+    CANNOT_TELL = "cannot_tell"
+    NOT_ESTIMATED = "not_estimated"
+
+
+def verdict(
+    estimate: float | None,
+    ci_lower: float | None,
+    ci_upper: float | None,
+    claim: bool,
+    higher_is_better: bool,
+) -> Verdict:
+    """Give the verdict on one published estimate, in the outcome's unit.
+
+    Better or worse only where the interval leaves out nought and the claim survived the looking
+    at many (Benjamini and Hochberg 1995); otherwise it cannot be told yet, which does not mean
+    that the scheme does not work. A suppressed or refused estimate (None) has no verdict.
+    """
+    if estimate is None or ci_lower is None or ci_upper is None:
+        return Verdict.NOT_ESTIMATED
+    if not claim or ci_lower <= 0 <= ci_upper:
+        return Verdict.CANNOT_TELL
+    return Verdict.BETTER if (ci_lower > 0) == higher_is_better else Verdict.WORSE
+
+
+def p_value(
+    estimate: ArrayLike,
+    ci_lower: ArrayLike,
+    ci_upper: ArrayLike,
+    degrees_of_freedom: ArrayLike | None = None,
+    confidence: float = 0.95,
+) -> NDArray[np.float64]:
+    """Give the two-sided p-value against nought that a published interval stands for; 0 to 1.
+
+    Altman and Bland (2011), BMJ 343, d2304, turned to the limit that faces nought, so that the
+    p-value falls below 1 - confidence exactly where the interval leaves out nought, also when
+    rounding or the method made it lopsided. Arrays broadcast together. An interval of no width
+    (rounded away) is no evidence and gives 1. Without degrees of freedom the interval is read as a
+    normal one; for a t interval pass them, otherwise very small p-values come out too small.
+    """
+    centre, lower, upper = (
+        np.asarray(one, dtype=np.float64)
+        for one in np.broadcast_arrays(estimate, ci_lower, ci_upper)
+    )
+    if not np.isfinite([centre, lower, upper]).all():
+        raise ValueError("a published estimate and its limits are numbers")
+    reach = np.where(centre >= 0, centre - lower, upper - centre)
+    has_width = (upper > lower) & (reach > 0)
+    relative = np.divide(np.abs(centre), reach, out=np.zeros_like(centre), where=has_width)
+    tail = (1 - confidence) / 2
+    if degrees_of_freedom is None:
+        return np.asarray(2 * norm.sf(norm.isf(tail) * relative), dtype=np.float64)
+    degrees = np.asarray(degrees_of_freedom, dtype=np.float64)
+    return np.asarray(2 * t.sf(t.isf(tail, degrees) * relative, degrees), dtype=np.float64)

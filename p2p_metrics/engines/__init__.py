@@ -1,0 +1,1 @@
+"""Where SQL runs: one protocol, and one module for each engine that keeps it."""

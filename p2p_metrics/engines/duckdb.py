@@ -1,0 +1,88 @@
+"""The engine of every institution that fits one machine: DuckDB in this process."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import duckdb
+import polars as pl
+
+# The number of threads decides the order in which rows are met; fixed, builds repeat themselves.
+THREADS = 2
+MEMORY_LIMIT = "6GiB"
+
+
+class DuckDBEngine:
+    """A DuckDB database in a file, or in memory where no file is given."""
+
+    name = "duckdb"
+
+    def __init__(
+        self,
+        path: Path | None = None,
+        *,
+        threads: int = THREADS,
+        memory_limit: str = MEMORY_LIMIT,
+        is_read_only: bool = False,
+    ) -> None:
+        """Open the file, making it unless `is_read_only`; time is UTC and nothing is printed."""
+        self.path = path
+        self.connection = duckdb.connect(
+            str(path) if path else ":memory:",
+            read_only=is_read_only,
+            config={"threads": threads, "memory_limit": memory_limit},
+        )
+        self.connection.execute("set enable_progress_bar = false")
+        self.connection.execute("set timezone = 'UTC'")
+
+    def load(self, name: str, source: pl.DataFrame | Path) -> None:
+        """Make the table `name` from a data frame or a Parquet file."""
+        with self.connection.cursor() as cursor:
+            if isinstance(source, Path):
+                rows, params = "read_parquet(?)", [str(source)]
+            else:
+                rows, params = "loading", []
+                cursor.register("loading", source.to_arrow())
+            cursor.execute(
+                f"create or replace table {quoted(name)} as select * from {rows}",  # noqa: S608
+                params,
+            )
+
+    def build(self, name: str, sql: str, kind: str) -> None:
+        """Make the view or table `name` from one select."""
+        with self.connection.cursor() as cursor:
+            cursor.execute(f"create or replace {kind} {quoted(name)} as\n{sql}")
+
+    def fetch(self, sql: str, params: Sequence[Any] = ()) -> pl.DataFrame:
+        """The rows of one select.
+
+        Each query has a cursor of its own: a connection shared by threads mixed their rows up.
+        """
+        with self.connection.cursor() as cursor:
+            found: pl.DataFrame = cursor.sql(sql, params=list(params)).pl()
+        return found
+
+    def close(self) -> None:
+        """Write what is pending and let go of the file."""
+        self.connection.close()
+
+    def __enter__(self) -> Self:
+        """Use the engine in a `with` block, which closes it."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Close the engine."""
+        self.close()
+
+
+def quoted(name: str) -> str:
+    """A name as SQL takes it whatever it contains."""
+    return '"' + name.replace('"', '""') + '"'

@@ -1,0 +1,53 @@
+"""Every table of a release, in one place: what `estimate` writes beside the warehouse."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from p2p_metrics.config import Configuration
+from p2p_metrics.estimation import analysis, cuts, names, participation, provision, quality
+from p2p_metrics.estimation.impact import impact
+from p2p_metrics.estimation.participation import Fetches
+from p2p_metrics.models import read_models
+from p2p_metrics.progress import Progress, silent
+
+
+def estimated(
+    engine: Fetches,
+    configuration: Configuration,
+    check_report: Mapping[str, Any],
+    progress: Progress = silent,
+) -> dict[str, pl.DataFrame]:
+    """The raw tables of a release by name, not yet controlled."""
+    progress("Counting who takes part")
+    described = {
+        "participation": participation.participation(engine, configuration),
+        "participation_intersections": participation.intersections(engine, configuration),
+        "provision": provision.provision(engine),
+        "coverage": provision.coverage(engine),
+        "money": provision.money(engine),
+        "nss": provision.national_survey(engine),
+        "names": names.names(engine),
+        "definitions": quality.definitions(),
+        "lineage": read_models().lineage(),
+        "quality_exclusions": quality.exclusions(engine),
+        **quality.checked(check_report),
+    }
+    progress("Reading the analysis frame")
+    frame, rows = analysis.read_frame(engine, configuration.outcomes)
+    keys = cuts.key_columns(engine, rows, configuration)
+    return described | {"impact": impact(frame, keys, configuration, progress)}
+
+
+def written(tables: Mapping[str, pl.DataFrame], folder: Path) -> None:
+    """Keep the raw tables beside the warehouse: they are not safe to show."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, table in tables.items():
+        table.write_parquet(folder / f"{name}.parquet")
+
+
+def read(folder: Path) -> dict[str, pl.DataFrame]:
+    """The raw tables that `estimate` left for a build."""
+    return {path.stem: pl.read_parquet(path) for path in sorted(folder.glob("*.parquet"))}

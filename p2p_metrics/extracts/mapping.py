@@ -1,0 +1,192 @@
+"""What comes: the mapping file and the delivery note, as one frozen record.
+
+The mapping file (TOML) is the institution's: which file holds which extract, how it is written,
+its own names and codes. The delivery note (extracts.toml, beside the extracts) is the sender's:
+when they were taken and how many rows each has. What neither declares has the plain default:
+`<extract>.csv`, `.parquet` or `.xlsx`, UTF-8, commas, ISO dates, the contract's names and codes.
+"""
+
+import tomllib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, fields
+from datetime import date
+from decimal import Decimal
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from p2p_metrics.extracts.contract import Contract
+from p2p_metrics.extracts.limits import limits
+from p2p_metrics.refusal import Refused
+
+FORMATS = ("csv", "parquet", "xlsx")
+ISO_DATE = "%Y-%m-%d"
+
+
+@dataclass(frozen=True, slots=True)
+class Supplied:
+    """How one extract is supplied."""
+
+    files: tuple[str, ...] = ()
+    format: str | None = None
+    delimiter: str = ","
+    encoding: str = "utf-8"
+    date_format: str = ISO_DATE
+    sheet: str | None = None
+    rows: int | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+    recodes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    scale: Mapping[str, Decimal] = field(default_factory=dict)
+    fixed: Mapping[str, str] = field(default_factory=dict)
+    ignore: tuple[str, ...] = ()
+    not_held: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """Everything declared about a folder of extracts."""
+
+    snapshot_date: date
+    is_sample: bool
+    extracts: Mapping[str, Supplied]
+    noted_rows: Mapping[str, int]
+    settings: Mapping[str, str]
+
+    def of(self, extract: str) -> Supplied:
+        """What is declared about one extract; the defaults where nothing is."""
+        return self.extracts.get(extract, Supplied())
+
+    def declared_rows(self, extract: str) -> int | None:
+        """The rows an extract is known to have: by the mapping file, else by the delivery note."""
+        known = self.of(extract).rows
+        return self.noted_rows.get(extract) if known is None else known
+
+
+def line_to_add(line: str, extract: str | None = None) -> str:
+    """The words that tell a data officer which line of the mapping file says what was found."""
+    place = f"under [extracts.{extract}]" if extract else "at the top"
+    return f"add  {line}  {place} in the mapping file"
+
+
+def read(folder: Path, mapping_file: Path | None, contracts: Mapping[str, Contract]) -> Delivery:
+    """The mapping file and the delivery note together; the mapping file wins.
+
+    Raises Refused where a line is misspelt, of the wrong kind, or where nothing says when the
+    extracts were taken.
+    """
+    note = _read_note(folder / limits().delivery_note, contracts)
+    declared = _toml(mapping_file) if mapping_file else {}
+    known = {"snapshot_date", "is_sample", "extracts", "settings"}
+    name = mapping_file.name if mapping_file else ""
+    _require_known(declared, known, name, "at the top")
+    blocks = _of_kind(declared.get("extracts", {}), dict, name, "extracts")
+    _require_known(blocks, contracts, name, "under [extracts]")
+    return Delivery(
+        snapshot_date=_snapshot(declared, note),
+        is_sample=bool(declared.get("is_sample", note.get("is_sample", False))),
+        extracts={
+            extract: _supplied(block, contracts[extract], name) for extract, block in blocks.items()
+        },
+        noted_rows=note.get("rows", {}),
+        settings={key: str(value) for key, value in declared.get("settings", {}).items()},
+    )
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise Refused(f"{path} does not exist: name the mapping file, or leave it out.") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
+        raise Refused(f"{path.name} cannot be read as TOML: {wrong}.") from wrong
+
+
+def _read_note(path: Path, contracts: Mapping[str, Contract]) -> dict[str, Any]:
+    if not path.exists():
+        return {}
+    note = _toml(path)
+    rows = _of_kind(note.get("rows", {}), dict, path.name, "rows")
+    _require_known(rows, contracts, path.name, "under [rows]")
+    for extract, count in rows.items():
+        _of_kind(count, int, path.name, f"rows.{extract}")
+    return note
+
+
+def _snapshot(declared: Mapping[str, Any], note: Mapping[str, Any]) -> date:
+    found = declared.get("snapshot_date", note.get("snapshot_date"))
+    if found is None:
+        line = line_to_add("snapshot_date = 2024-10-01")
+        raise Refused(
+            f"Nothing says on which day the extracts were taken; {line} (with the day they were "
+            f"taken), or have the sender put it into {limits().delivery_note}."
+        )
+    if isinstance(found, str):
+        try:
+            return date.fromisoformat(found)
+        except ValueError:
+            raise Refused(f"snapshot_date is {found}; it is written 2024-10-01.") from None
+    if not isinstance(found, date):
+        raise Refused(f"snapshot_date is {found!r}; it is written 2024-10-01.")
+    return found
+
+
+def _supplied(block: Mapping[str, Any], contract: Contract, name: str) -> Supplied:
+    section = f"[extracts.{contract.extract}]"
+    _require_known(block, {*(f.name for f in fields(Supplied)), "file"}, name, f"under {section}")
+    values = dict(block)
+    if "file" in values:
+        values["files"] = [values.pop("file")]
+    for key in ("files", "ignore", "not_held"):
+        values[key] = tuple(_of_kind(values.get(key, []), list, name, f"{section} {key}"))
+    for key in ("columns", "recodes", "scale", "fixed", "not_held"):
+        table = _of_kind(values.get(key, {}), dict | tuple, name, f"{section} {key}")
+        _require_known(table, contract.names, name, f"in {key} of {section}")
+    _require_optional(values["not_held"], contract, name)
+    _require_format(values, contract.extract, name)
+    return Supplied(
+        **values
+        | {
+            "recodes": {c: _texts(codes) for c, codes in values.get("recodes", {}).items()},
+            "scale": {c: Decimal(str(by)) for c, by in values.get("scale", {}).items()},
+            "fixed": _texts(values.get("fixed", {})),
+        }
+    )
+
+
+def _texts(table: Mapping[str, Any]) -> dict[str, str]:
+    return {key: str(value) for key, value in table.items()}
+
+
+def _require_optional(not_held: Collection[str], contract: Contract, name: str) -> None:
+    for column in not_held:
+        if contract.column(column).is_required:
+            line = line_to_add(f'fixed.{column} = "unknown"', contract.extract)
+            raise Refused(
+                f"{name}: {column} of {contract.extract} cannot be left out; where every value is "
+                f"unknown, {line}."
+            )
+
+
+def _require_format(values: Mapping[str, Any], extract: str, name: str) -> None:
+    found = values.get("format")
+    if found is not None and found not in FORMATS:
+        raise Refused(f"{name}: format of {extract} is {found}; it is {', '.join(FORMATS)}.")
+    delimiter = values.get("delimiter", ",")
+    if not isinstance(delimiter, str) or len(delimiter) != 1:
+        raise Refused(f'{name}: delimiter of {extract} is one character, such as ";" or "\\t".')
+
+
+def _of_kind(value: Any, kind: Any, name: str, place: str) -> Any:
+    if not isinstance(value, kind):
+        raise Refused(f"{name}: {place} is {value!r}, which is not of the kind expected there.")
+    return value
+
+
+def _require_known(found: Collection[str], known: Collection[str], name: str, place: str) -> None:
+    for key in found:
+        if key not in known:
+            near = get_close_matches(key, list(known), n=1)
+            meant = (
+                f"did you mean {near[0]}?" if near else f"known are: {', '.join(sorted(known))}."
+            )
+            raise Refused(f"{name}: {key} {place} is not known; {meant}")

@@ -1,0 +1,128 @@
+"""The recipe: check, build, estimate, publish. Each step can be run again; each leaves a record."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from p2p_metrics import release, warehouse
+from p2p_metrics.checking import delivery
+from p2p_metrics.config import Configuration
+from p2p_metrics.engines.duckdb import DuckDBEngine
+from p2p_metrics.estimation import tables
+from p2p_metrics.estimation.quality import read_record
+from p2p_metrics.estimation.verdicts import impact_with_verdicts
+from p2p_metrics.places import Places
+from p2p_metrics.progress import Progress
+from p2p_metrics.refusal import Refused
+
+FINISH = {"impact": impact_with_verdicts}
+
+
+def check(extracts: Path, mapping: Path | None, places: Places) -> Mapping[str, Any]:
+    """Load the extracts and hold them against their contracts, in a process of its own.
+
+    Great Expectations costs seconds and memory that nothing after it needs. Gives the record.
+    Raises Refused where something critical was found: the sentences are on screen by then.
+    """
+    command = [sys.executable, "-m", "p2p_metrics", "check", "--extracts", str(extracts)]
+    command += ["--mapping", str(mapping)] if mapping else []
+    if subprocess.call([*command, "--into", str(places.root)]):
+        raise Refused("Nothing was built. What was being served before is served still.")
+    return read_record(places.report("check"))
+
+
+def build(extracts: Path, mapping: Path | None, places: Places, progress: Progress) -> None:
+    """Join the extracts in the warehouse file that the check made, then point to it."""
+    record = _accepted(extracts, mapping, places) or check(extracts, mapping, places)
+    file = places.warehouses / record["warehouse_file"]
+    configuration = Configuration.read()
+    try:
+        with _engine(file, configuration) as engine:
+            report = warehouse.build(engine, progress)
+    except warehouse.GrainBroken as broken:
+        raise Refused(f"The build stopped: {broken}") from broken
+    warehouse.switch(places.root, file)
+    places.record("build", {"build_id": record["build_id"], **report.record()})
+    progress(f"Built {len(report.models)} models in {report.seconds:.1f} s")
+
+
+def _accepted(extracts: Path, mapping: Path | None, places: Places) -> Mapping[str, Any] | None:
+    """The record of the last check, where it accepted these very files and its load is there."""
+    path = places.report("check")
+    if not path.exists():
+        return None
+    record = read_record(path)
+    is_kept = record["accepted"] and (places.warehouses / str(record["warehouse_file"])).exists()
+    return record if is_kept and record["delivery"] == delivery(extracts, mapping) else None
+
+
+def estimate(places: Places, progress: Progress) -> None:
+    """Estimate from the current warehouse; the raw tables stay beside it."""
+    began = time.monotonic()
+    record = _checked(places)
+    configuration = Configuration.read()
+    file = _current(places)
+    with _engine(file, configuration, is_read_only=True) as engine:
+        found = tables.estimated(engine, configuration, record, progress)
+    tables.written(found, places.estimates(file.stem))
+    facts = {name: table.height for name, table in found.items()}
+    seconds = time.monotonic() - began
+    places.record("estimate", {"build_id": file.stem, "rows": facts, "seconds": seconds})
+    progress(f"Estimated {facts['impact']:,} differences in {seconds:.1f} s")
+
+
+def publish(places: Places, progress: Progress) -> None:
+    """Control, attack and write the release; whatever was served stays until it is whole."""
+    configuration = Configuration.read()
+    file = _current(places)
+    raw = tables.read(places.estimates(file.stem))
+    if not raw:
+        raise Refused(f"There are no estimates for {file.stem} yet: run `python run.py estimate`.")
+    progress(f"Controlling and attacking {sum(table.height for table in raw.values()):,} rows")
+    policy = release.policy(configuration.policy)
+    facts = manifest_facts(_checked(places), configuration)
+    made = release.publish(raw, policy, places.root, facts, FINISH)
+    places.record("publish", {"release_id": made.release_id, "masked": made.manifest["masked"]})
+    progress(f"Release {made.release_id} is being served")
+
+
+def manifest_facts(record: Mapping[str, Any], configuration: Configuration) -> dict[str, Any]:
+    """What a release says of where it came from."""
+    came = [one["extract"] for one in record["extracts"] if one["is_present"]]
+    return {
+        "is_sample": record["is_sample"],
+        "snapshot_date": record["snapshot_date"],
+        "period": configuration.label,
+        "inputs": record["inputs"],
+        "versions": record["versions"],
+        "extracts": came,
+        "config_hash": configuration.fingerprint,
+        "build_id": record["build_id"],
+    }
+
+
+def _engine(file: Path, configuration: Configuration, is_read_only: bool = False) -> DuckDBEngine:
+    engine = configuration.engine
+    return DuckDBEngine(
+        file,
+        threads=engine.threads,
+        memory_limit=engine.memory_limit,
+        is_read_only=is_read_only,
+    )
+
+
+def _current(places: Places) -> Path:
+    try:
+        return warehouse.current_file(places.root)
+    except FileNotFoundError as missing:
+        raise Refused(str(missing)) from missing
+
+
+def _checked(places: Places) -> Mapping[str, Any]:
+    path = places.report("check")
+    if not path.exists():
+        raise Refused(f"{places.root} has no check on record: run `python run.py check` first.")
+    return read_record(path)

@@ -1,0 +1,194 @@
+"""Dots with their intervals, one row each, gathered under headings; hollow marks beside them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from p2p_metrics.presentation.charts.chart import Chart, KeyEntry, chart, lines_of, padded
+from p2p_metrics.presentation.theme import TONE_SHAPES, Palette
+
+ROW_HEIGHT = 42
+LINE_HEIGHT = 17
+GAP = "\u00a0" * 6  # plain spaces would run together
+NO_DIFFERENCE = "datum.value === 0 ? 'no difference' : format(datum.value, '+~g')"
+# A row's place and its label travel together: two rows may carry the same label.
+PLACE_DIGITS = 3
+LABEL_AFTER_PLACE = f"slice(datum.value, {PLACE_DIGITS})"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One row of the chart: a heading alone, or a value with its limits and its hollow twin."""
+
+    label: str
+    value: float | None = None
+    lower: float | None = None
+    upper: float | None = None
+    written: str = ""
+    tone: str = "accent"
+    shape: str = ""
+    hollow: float | None = None
+    tooltip: str = ""
+    is_heading: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """What the values measure: title with unit, the value to compare with and what it is called."""
+
+    title: str
+    anchor: float | None = None
+    anchor_label: str = ""
+    is_difference: bool = False
+    is_percent: bool = False
+
+
+def difference_axis(unit: str) -> Axis:
+    """The axis of a difference from similar students, in `unit`, with no difference marked."""
+    return Axis(f"← worse{GAP}difference in {unit}{GAP}better →", anchor=0.0, is_difference=True)
+
+
+def intervals(
+    palette: Palette, marks: Sequence[Mark], axis: Axis, key: Sequence[KeyEntry] = ()
+) -> Chart:
+    """Values with their 95 % intervals, in the order given; a heading takes a row of its own."""
+    rows = [_row(palette, place, mark) for place, mark in enumerate(marks)]
+    fields = ("value", "lower", "upper", "hollow")
+    known = [row[name] for row in rows for name in fields if row[name] is not None]
+    scale = {"domain": padded(known, anchor=axis.anchor), "nice": False, "zero": False}
+    x = {"type": "quantitative", "scale": scale, "axis": _x_axis(axis)}
+    y = {
+        "field": "row",
+        "type": "nominal",
+        "scale": {"domain": [row["row"] for row in rows]},
+        "axis": {"title": None, "labelLimit": 190, "labelExpr": LABEL_AFTER_PLACE},
+    }
+    body = {
+        "height": _row_height(rows) * max(len(rows), 1),
+        "width": "container",
+        "encoding": {"y": y},
+        "layer": [
+            *_anchor(palette, axis),
+            _between(x, palette),
+            _limits(x),
+            _hollow(x, palette),
+            _dots(x),
+            _values(x, palette.paper, halo=True),
+            _values(x, palette.paper, halo=False),
+            _headings(),
+        ],
+    }
+    return chart(palette, body, rows, key)
+
+
+def _row(palette: Palette, place: int, mark: Mark) -> dict[str, Any]:
+    label = "" if mark.is_heading else lines_of(mark.label)
+    return {
+        "row": f"{place:0{PLACE_DIGITS}d}{label}",
+        "heading": mark.label if mark.is_heading else "",
+        "value": mark.value,
+        "lower": mark.lower,
+        "upper": mark.upper,
+        "hollow": mark.hollow,
+        "written": mark.written,
+        "colour": palette.tone(mark.tone),
+        "shape": mark.shape or TONE_SHAPES.get(mark.tone, "circle"),
+        "tooltip": mark.tooltip or mark.label,
+    }
+
+
+def _row_height(rows: Sequence[Mapping[str, Any]]) -> int:
+    """Room for the longest label, so that no two labels touch."""
+    lines = max((row["row"].count("\n") + 1 for row in rows), default=1)
+    return max(ROW_HEIGHT, LINE_HEIGHT * lines + 8)
+
+
+def _x_axis(axis: Axis) -> dict[str, Any]:
+    look: dict[str, Any] = {"orient": "top", "title": axis.title, "tickCount": 5}
+    if axis.is_difference:
+        return look | {"labelExpr": NO_DIFFERENCE}
+    return look | {"format": "%" if axis.is_percent else ",~g"}
+
+
+COLOUR = {"field": "colour", "type": "nominal", "scale": None}
+TOOLTIP = {"field": "tooltip", "type": "nominal"}
+
+
+def _anchor(palette: Palette, axis: Axis) -> list[Mapping[str, Any]]:
+    """The line to compare with, named at its foot where the axis does not name it."""
+    if axis.anchor is None:
+        return []
+    x = {"datum": axis.anchor, "type": "quantitative"}
+    whole_height = {"y": {"value": 0}, "y2": {"value": {"expr": "height"}}}
+    line = {"type": "rule", "color": palette.quiet, "strokeWidth": 1.25}
+    layers: list[Mapping[str, Any]] = [{"mark": line, "encoding": {"x": x, **whole_height}}]
+    if axis.anchor_label:
+        text = {
+            "type": "text",
+            "text": axis.anchor_label,
+            "baseline": "top",
+            "dy": 6,
+            "color": palette.quiet,
+        }
+        foot = {"y": {"value": {"expr": "height"}}}
+        layers.append({"mark": text, "encoding": {"x": x, **foot}})
+    return layers
+
+
+def _limits(x: Mapping[str, Any]) -> Mapping[str, Any]:
+    encoding = {"x": {"field": "lower", **x}, "x2": {"field": "upper"}, "color": COLOUR}
+    mark = {"type": "rule", "strokeWidth": 3.5, "strokeCap": "round", "opacity": 0.75}
+    return {"mark": mark, "encoding": encoding | {"tooltip": TOOLTIP}}
+
+
+def _between(x: Mapping[str, Any], palette: Palette) -> Mapping[str, Any]:
+    """A dotted thread from the hollow mark to its like-for-like twin: what the comparison took."""
+    mark = {"type": "rule", "strokeDash": [2, 3], "color": palette.quiet, "strokeWidth": 1}
+    encoding = {"x": {"field": "hollow", **x}, "x2": {"field": "value"}}
+    return {"mark": mark, "encoding": encoding}
+
+
+def _hollow(x: Mapping[str, Any], palette: Palette) -> Mapping[str, Any]:
+    mark = {
+        "type": "point",
+        "filled": False,
+        "size": 70,
+        "fill": palette.paper,
+        "stroke": palette.quiet,
+        "strokeWidth": 1.5,
+        "opacity": 1,
+    }
+    return {"mark": mark, "encoding": {"x": {"field": "hollow", **x}, "tooltip": TOOLTIP}}
+
+
+def _dots(x: Mapping[str, Any]) -> Mapping[str, Any]:
+    mark = {"type": "point", "filled": True, "size": 130, "opacity": 1}
+    shape = {"field": "shape", "type": "nominal", "scale": None}
+    encoding = {"x": {"field": "value", **x}, "color": COLOUR, "shape": shape, "tooltip": TOOLTIP}
+    return {"mark": mark, "encoding": encoding}
+
+
+def _values(x: Mapping[str, Any], paper: str, *, halo: bool) -> Mapping[str, Any]:
+    """The value over its dot; the halo beneath it keeps lines from running through the figures."""
+    mark = {"type": "text", "dy": -14, "fontWeight": 600, "fontSize": 13}
+    text = {"field": "written", "type": "nominal"}
+    encoding = {"x": {"field": "value", **x}, "text": text}
+    if halo:
+        return {
+            "mark": mark | {"stroke": paper, "strokeWidth": 5, "fill": paper},
+            "encoding": encoding,
+        }
+    return {"mark": mark, "encoding": encoding | {"color": COLOUR}}
+
+
+def _headings() -> Mapping[str, Any]:
+    mark = {
+        "type": "text",
+        "align": "left",
+        "baseline": "middle",
+        "fontSize": 14,
+        "dy": 6,
+        "fontWeight": 600,
+    }
+    text = {"field": "heading", "type": "nominal"}
+    return {"mark": mark, "encoding": {"x": {"value": 0}, "text": text, "color": COLOUR}}

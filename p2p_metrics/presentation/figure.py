@@ -1,0 +1,55 @@
+"""A figure: the finding as a title, the answer in words, the chart, the table, the terms."""
+
+from dataclasses import dataclass
+
+from p2p_metrics.presentation import wording
+from p2p_metrics.presentation.charts.chart import Chart
+from p2p_metrics.presentation.tables import Grid
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """Everything that belongs to one picture, ready for a page, a PDF or a workbook.
+
+    A figure without a chart and with `empty` says in words why there is nothing to draw.
+    """
+
+    key: str
+    title: str
+    sentence: str
+    table: Grid
+    chart: Chart | None = None
+    alt: str = ""
+    terms: tuple[str, ...] = ()
+    note: str = ""
+    empty: str = ""
+    html: str = ""
+
+    @property
+    def definitions(self) -> list[tuple[str, str]]:
+        """Name and definition of each term, in the order given."""
+        known = wording.by("terms", "term")
+        return [(known[(term,)]["name"], known[(term,)]["definition"]) for term in self.terms]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One number that a reader should take away, with what it counts and how sure it is."""
+
+    label: str
+    value: str
+    note: str
+    tone: str = "ink"
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """What a board paper may repeat, and the nearest sentence that it may not."""
+
+    can: tuple[str, ...]
+    cannot: tuple[str, ...]
+
+
+def nothing(key: str, title: str, why: str, table: Grid | None = None) -> Figure:
+    """A figure that has nothing to draw and says why."""
+    return Figure(key, title, "", table or Grid(title, ()), empty=why)

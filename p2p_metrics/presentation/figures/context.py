@@ -1,0 +1,107 @@
+"""Kinds of activity side by side: how large the difference is, how it moves, how many take part."""
+
+from p2p_metrics.presentation import impact, numbers, wording, words
+from p2p_metrics.presentation.charts.intervals import intervals
+from p2p_metrics.presentation.charts.trend import Line, Point, trend
+from p2p_metrics.presentation.figure import Figure, nothing
+from p2p_metrics.presentation.figures.overview import reach as reach_rows
+from p2p_metrics.presentation.source import Source
+from p2p_metrics.presentation.tables import Column, grid
+from p2p_metrics.presentation.theme import adaptive
+
+
+def by_context(source: Source, outcome_code: str) -> Figure:
+    """The difference on one outcome for each kind of activity, with its range."""
+    rows = impact.combined(source, unit_kind="context", outcome_code=outcome_code)
+    name = source.name("outcome", outcome_code)
+    if not rows:
+        return nothing(
+            "size", f"{name}: no comparison yet", "This release holds no estimate of it."
+        )
+    order = impact.ordered("contexts", "context_code", {row["unit_code"] for row in rows})
+    rows.sort(key=lambda row: order.index(row["unit_code"]))
+    labels = [source.name("context", row["unit_code"]) for row in rows]
+    findings = [impact.finding(source, row) for row in rows]
+    marks = [impact.mark(*one) for one in zip(findings, labels, rows, strict=True)]
+    lines = [impact.said_briefly(*one) for one in zip(findings, labels, strict=True)]
+    table = [impact.table_row(*one) for one in zip(findings, labels, rows, strict=True)]
+    columns = impact.columns(outcome_code, "Kind of activity")
+    counted, surest = impact.tally(findings), impact.surest(findings, "better")
+    return Figure(
+        "size",
+        f"{name}: {impact.tally_in_words(counted, 'kind of activity', 'kinds of activity')}",
+        words.plain_range(surest) if surest else "",
+        grid(f"{name} by kind of activity", columns, table),
+        intervals(adaptive(), marks, impact.axis(outcome_code), impact.key(rows)),
+        impact.described(f"Difference from similar students on {name.lower()}", lines),
+        (*impact.TERMS, "rollout"),
+        note=wording.caution("naive"),
+    )
+
+
+def reach(source: Source) -> Figure:
+    """The share of students who took part, year by year, in any scheme and by kind of activity."""
+    kinds = impact.ordered(
+        "contexts",
+        "context_code",
+        set(source.values("participation", "unit_code", unit_kind="context")),
+    )
+    named = [("Any scheme", reach_rows(source))] + [
+        (source.name("context", code), reach_rows(source, "context", code)) for code in kinds
+    ]
+    named = [(name, rows) for name, rows in named if rows][:4]
+    if not named:
+        return nothing("reach", "Taking part over the years", "No rate by year is in this release.")
+    lines = [
+        Line(
+            name,
+            tuple(
+                Point(
+                    numbers.academic_year(row["academic_year"]),
+                    row["rate"],
+                    row["ci_lower"],
+                    row["ci_upper"],
+                    f"{name}, {numbers.academic_year(row['academic_year'])}: "
+                    f"{numbers.percent(row['rate'])}",
+                )
+                for row in rows
+            ),
+        )
+        for name, rows in named
+    ]
+    table = [{**row, "name": name} for name, rows in named for row in rows]
+    first, last = named[0][1][0], named[0][1][-1]
+    columns = (
+        Column("name", "Activity"),
+        Column("academic_year", "Year", "year"),
+        Column("rate", "Took part", "percent"),
+        Column("ci_lower", "Range from", "percent"),
+        Column("ci_upper", "to", "percent"),
+        Column("participant_count", "Students who took part", "count"),
+        Column("eligible_count", "Students who could", "count"),
+    )
+    moved = _moved(first["rate"], last["rate"])
+    told = [
+        f"{name} {numbers.percent(rows[0]['rate'])} to {numbers.percent(rows[-1]['rate'])}"
+        for name, rows in named
+    ]
+    return Figure(
+        "reach",
+        f"Taking part has {moved} since {numbers.academic_year(first['academic_year'])}",
+        f"{numbers.percent(first['rate'])} of students took part in at least one scheme in "
+        f"{numbers.academic_year(first['academic_year'])}, {numbers.percent(last['rate'])} in "
+        f"{numbers.academic_year(last['academic_year'])}.",
+        grid("Share of students who took part, by year", columns, table),
+        trend(adaptive(), lines, title="share of students who took part"),
+        impact.described("Share of students taking part, first to last year", told),
+        ("taking_part", "rate", "interval", "suppression"),
+    )
+
+
+def _moved(first: float, last: float) -> str:
+    points = numbers.rounded(100 * (last - first), 0)
+    if abs(points) < 1:
+        return "hardly changed"
+    change = numbers.plain(abs(points))
+    noun = "point" if change == "1" else "points"
+    return f"{'risen' if points > 0 else 'fallen'} by {change} {noun}"

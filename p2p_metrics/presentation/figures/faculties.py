@@ -1,0 +1,104 @@
+"""How do faculties compare? The same activity across faculties, each like for like."""
+
+from p2p_metrics.presentation import impact, numbers, verdict_grid, words
+from p2p_metrics.presentation.charts.intervals import Mark, intervals
+from p2p_metrics.presentation.figure import Figure, nothing
+from p2p_metrics.presentation.source import ALL, RECIPIENT, Source
+from p2p_metrics.presentation.tables import Column, grid
+from p2p_metrics.presentation.theme import adaptive
+from p2p_metrics.presentation.words import Finding
+
+
+def _named(source: Source, codes: set[str]) -> list[tuple[str, str]]:
+    """Faculties by name, then the whole university."""
+    named = sorted((source.name("faculty", c), c) for c in codes if c != ALL)
+    return [(code, name) for name, code in named] + ([(ALL, "Whole university")] * (ALL in codes))
+
+
+def by_faculty(source: Source, unit: tuple[str, str], outcome_code: str) -> Figure:
+    """One activity's difference in every faculty, beside the whole university."""
+    kind, code = unit
+    keys = {"unit_kind": kind, "unit_code": code, "outcome_code": outcome_code, "role": RECIPIENT}
+    there = source.values("impact", "faculty_code", academic_year=0, **keys)
+    outcome, what = source.name("outcome", outcome_code), source.unit(kind, code)
+    title = f"{outcome}: {what} across faculties"
+    named = _named(source, set(there))
+    rows = [(source.whole("impact", faculty_code=f, **keys) or [{}])[0] for f, _ in named]
+    findings = [impact.finding(source, row) for row in rows]
+    if not any(found.is_estimated for found in findings):
+        why = next((found.reason for found in findings if found.reason), "every estimate is hidden")
+        return nothing("by_faculty", title, f"There is nothing to compare: {why}.")
+    labels = [name for _, name in named]
+    marks: list[Mark] = [impact.mark(*one) for one in zip(findings, labels, rows, strict=True)]
+    table = [impact.table_row(*one) for one in zip(findings, labels, rows, strict=True)]
+    told = [impact.said_briefly(*one) for one in zip(findings, labels, strict=True)]
+    alone = [found for found, (f, _) in zip(findings, named, strict=True) if f != ALL]
+    return Figure(
+        "by_faculty",
+        f"{outcome}: {impact.tally_in_words(impact.tally(alone), 'faculty', 'faculties')}",
+        _overlapping(alone),
+        grid(title, impact.columns(outcome_code, "Faculty"), table),
+        intervals(adaptive(), marks, impact.axis(outcome_code), impact.key(rows)),
+        impact.described(title, told),
+        impact.TERMS,
+    )
+
+
+def _overlapping(findings: list[Finding]) -> str:
+    """Whether the faculties' ranges share a value, so that they may not differ at all."""
+    made = [found for found in findings if found.is_estimated]
+    if len(made) < 2:
+        return "Only one faculty has an estimate that can be shown."
+    highest_low = max(found.ci_lower or 0.0 for found in made)
+    lowest_high = min(found.ci_upper or 0.0 for found in made)
+    if highest_low <= lowest_high:
+        outcome = made[0].outcome
+        return (
+            "All ranges overlap, so the faculties may not differ at all: a difference of "
+            f"{outcome.change(highest_low)} to {outcome.change(lowest_high)} would fit every one."
+        )
+    return "Not all ranges overlap: at least one faculty differs from another beyond its range."
+
+
+def across(source: Source, outcome_code: str) -> Figure:
+    """Verdicts by approach and faculty, with their size and range in every tile."""
+    keys = {"unit_kind": "approach", "outcome_code": outcome_code, "role": RECIPIENT}
+    rows = source.rows(
+        "impact", academic_year=0, level=ALL, characteristic_code=ALL, group_code=ALL, **keys
+    )
+    found = {(r["unit_code"], r["faculty_code"]): impact.finding(source, r) for r in rows}
+    found = {place: one for place, one in found.items() if one.reason != impact.EMBEDDED}
+    outcome = source.name("outcome", outcome_code)
+    title = f"{outcome}: every activity in every faculty"
+    if not any(one.is_estimated for one in found.values()):
+        return nothing("across", title, "No estimate by faculty can be shown for this choice.")
+    codes = {unit for unit, _ in found}
+    order = impact.ordered("approaches", "approach_code", codes)
+    down = [(code, source.name("approach", code)) for code in order]
+    faculties = _named(source, {faculty for _, faculty in found})
+    lines = [
+        {"name": name} | {f: verdict_grid.in_a_cell(found.get((code, f))) for f, _ in faculties}
+        for code, name in down
+    ]
+    columns = [Column("name", "Activity"), *(Column(code, name) for code, name in faculties)]
+    counted = impact.tally([one for (_, f), one in found.items() if f != ALL])
+    judged = numbers.count(impact.judged(counted))
+    return Figure(
+        "across",
+        f"{counted['better']} of {judged} comparisons within a faculty came out better",
+        "Read along a row to compare one activity across faculties; a faculty has fewer students "
+        "than the university, so fewer of its comparisons can be told.",
+        grid(title, columns, lines),
+        html=verdict_grid.html(title, "Activity", down, faculties, found),
+        terms=impact.TERMS,
+    )
+
+
+def answer(source: Source, unit: tuple[str, str], outcome_code: str) -> str:
+    """The university's figure for this activity, then whether faculties differ."""
+    kind, code = unit
+    rows = impact.combined(source, unit_kind=kind, unit_code=code, outcome_code=outcome_code)
+    if not rows:
+        return "This release holds no estimate for this activity."
+    whole = impact.finding(source, rows[0])
+    return f"{words.sentence(whole)} {words.plain_range(whole)}".strip()

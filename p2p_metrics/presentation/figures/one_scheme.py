@@ -1,0 +1,192 @@
+"""One scheme in depth: what it is, what may be said of it, how it moves over the years."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from p2p_metrics.presentation import impact, numbers, verdict_grid, wording, words
+from p2p_metrics.presentation.charts.intervals import intervals
+from p2p_metrics.presentation.figure import Card, Figure, Saying, nothing
+from p2p_metrics.presentation.source import RECIPIENT, Source
+from p2p_metrics.presentation.tables import Column, grid
+from p2p_metrics.presentation.theme import adaptive
+from p2p_metrics.presentation.words import Finding
+
+SHAPE = ("relationship", "direction", "setting", "delivery", "entry_rule", "data_controller")
+PROVIDER = "provider"
+
+
+def first_to_show(source: Source) -> str:
+    """The scheme that the page opens with: the one with most to show, so that a first look pays."""
+    rows = source.whole("impact", unit_kind="scheme", role=RECIPIENT)
+    shown: dict[str, tuple[int, int]] = {}
+    for row in rows:
+        claims, students = shown.get(row["unit_code"], (0, 0))
+        is_claim = row["verdict"] in ("better", "worse")
+        shown[row["unit_code"]] = claims + is_claim, max(students, row["n_participants"] or 0)
+    known = source.values("provision", "scheme_id")
+    return max(known, key=lambda code: shown.get(code, (0, 0)), default="")
+
+
+def _years(source: Source, scheme: str) -> list[dict[str, Any]]:
+    rows = source.rows("provision", scheme_id=scheme)
+    return sorted(rows, key=lambda row: row["academic_year"])
+
+
+def _finding(source: Source, scheme: str, outcome_code: str, role: str) -> Finding | None:
+    keys = {"unit_kind": "scheme", "unit_code": scheme, "outcome_code": outcome_code}
+    rows = impact.combined(source, role, **keys)
+    return impact.finding(source, rows[0], role) if rows else None
+
+
+def answer(source: Source, scheme: str, outcome_code: str) -> str:
+    """What the scheme is, then what may be said of it on one outcome."""
+    years = _years(source, scheme)
+    found = _finding(source, scheme, outcome_code, RECIPIENT)
+    said = [_described(source, years)] if years else []
+    if found:
+        said += [f"**{words.sentence(found)}**", words.plain_range(found), *words.cautions(found)]
+    return " ".join(filter(None, said))
+
+
+def _described(source: Source, years: list[dict[str, Any]]) -> str:
+    last = years[-1]
+    approach = words.in_sentence(source.name("approach", last["approach_code"]))
+    context = words.in_sentence(source.name("context", last["context_code"]))
+    span = numbers.to(*(numbers.academic_year(row["academic_year"]) for row in (years[0], last)))
+    register = "" if last["register_kept"] else " No register was kept, so taking part is unknown."
+    return f"{last['scheme_name']} is {context} {approach}, {span}.{register}"
+
+
+def cards(source: Source, scheme: str) -> list[Card]:
+    """Who took part, what it cost, how sure the figures are."""
+    made: list[Card] = []
+    keys = {"unit_kind": "scheme", "unit_code": scheme}
+    for role, label in ((RECIPIENT, "of those who could took part"), (PROVIDER, "led or mentored")):
+        rows = source.whole("participation", role=role, **keys)
+        if rows and rows[0]["rate"] is not None:
+            took = numbers.count(rows[0]["participant_count"])
+            note = f"{took} of {numbers.count(rows[0]['eligible_count'])}, all years"
+            made.append(Card(label, numbers.percent(rows[0]["rate"]), note))
+    spent = [
+        row
+        for row in source.rows("money", scheme_id=scheme)
+        if row["cost_per_participant_gbp"] is not None
+    ]
+    if spent:
+        last = max(spent, key=lambda row: row["academic_year"])
+        note = f"{numbers.gbp(last['total_gbp'])} in {numbers.academic_year(last['academic_year'])}"
+        made.append(Card("for each student", numbers.gbp(last["cost_per_participant_gbp"]), note))
+    return made
+
+
+def passport(source: Source, scheme: str) -> Figure:
+    """Verdicts on every outcome, for students supported and for student leaders."""
+    name = source.name("scheme", scheme)
+    found = {
+        (row["outcome_code"], role): impact.finding(source, row, role)
+        for role in (RECIPIENT, PROVIDER)
+        for row in impact.combined(source, role, unit_kind="scheme", unit_code=scheme)
+    }
+    if not found:
+        return nothing("passport", f"{name}: no comparison", _why_none(source, scheme))
+    outcomes = impact.ordered("outcomes", "outcome_code", {code for code, _ in found})
+    named = wording.by("roles", "role")
+    across = [(role, named[(role,)]["name"]) for role in (RECIPIENT, PROVIDER)]
+    across = [one for one in across if any(role == one[0] for _, role in found)]
+    down = [(code, source.name("outcome", code)) for code in outcomes]
+    table = [
+        {"name": label}
+        | {role: verdict_grid.in_a_cell(found.get((code, role))) for role, _ in across}
+        for code, label in down
+    ]
+    columns = [Column("name", "Outcome"), *(Column(role, label) for role, label in across)]
+    supported = [one for (_, role), one in found.items() if role == RECIPIENT]
+    counted = impact.tally(supported)
+    return Figure(
+        "passport",
+        _passport_title(counted),
+        wording.caution("cannot_tell"),
+        grid(f"Verdicts on {name}", columns, table),
+        html=verdict_grid.html(
+            f"{name}, compared with similar students", "Outcome", down, across, found
+        ),
+        terms=(*impact.TERMS, "security"),
+    )
+
+
+def _passport_title(counted: Mapping[str, int]) -> str:
+    judged = impact.judged(counted)
+    if not judged:
+        return "No outcome can be compared for the students supported"
+    return f"{counted['better']} of {judged} outcomes came out better for the students supported"
+
+
+def _why_none(source: Source, scheme: str) -> str:
+    years = _years(source, scheme)
+    if years and not years[-1]["register_kept"]:
+        return "No register was kept, so nobody knows who took part: no comparison is possible."
+    return "This release holds no estimate for the scheme."
+
+
+def by_year(source: Source, scheme: str, outcome_code: str) -> Figure:
+    """The difference on one outcome in every year, with all years together first."""
+    keys = {"unit_kind": "scheme", "unit_code": scheme, "outcome_code": outcome_code}
+    years = sorted(source.values("impact", "academic_year", role=RECIPIENT, **keys))
+    rows = [
+        row
+        for year in years
+        for row in source.whole("impact", role=RECIPIENT, academic_year=year, **keys)
+    ]
+    findings = [impact.finding(source, row) for row in rows]
+    outcome = source.name("outcome", outcome_code)
+    title = f"{outcome}, year by year"
+    if not any(found.is_estimated for found in findings):
+        return nothing(
+            "by_year", title, "No year of this scheme has an estimate that can be shown."
+        )
+    labels = [numbers.academic_year(row["academic_year"]).capitalize() for row in rows]
+    marks = [impact.mark(*one) for one in zip(findings, labels, rows, strict=True)]
+    table = [impact.table_row(*one) for one in zip(findings, labels, rows, strict=True)]
+    told = [impact.said_briefly(*one) for one in zip(findings, labels, strict=True)]
+    return Figure(
+        "by_year",
+        title,
+        "A single year rests on fewer students than all years together, so its range is wider.",
+        grid(f"{outcome} by year", impact.columns(outcome_code, "Year"), table),
+        intervals(adaptive(), marks, impact.axis(outcome_code), impact.key(rows)),
+        impact.described(f"Difference from similar students on {outcome.lower()} by year", told),
+        impact.TERMS,
+    )
+
+
+def facts(source: Source, scheme: str) -> Figure:
+    """How the scheme was run in each year."""
+    rows = [
+        {"year": row["academic_year"], "kept": row["register_kept"],
+         "places": row["places"], "compulsory": row["is_compulsory"],
+         "faculties": numbers.listed([source.name("faculty", code)
+                                      for code in row["faculties"].split(";") if code])}
+        | {key: source.name("code", row[key], key) if row[key] else "" for key in SHAPE}
+        for row in _years(source, scheme)
+    ]  # fmt: skip
+    if not rows:
+        return nothing("facts", "How it was run", "This release does not describe the scheme.")
+    columns = (
+        Column("year", "Year", "year"),
+        Column("places", "Places", "count"),
+        Column("kept", "Register kept", "yes_no"),
+        Column("compulsory", "Compulsory", "yes_no"),
+        Column("faculties", "Open to"),
+        *(Column(key, key.replace("_", " ").capitalize()) for key in SHAPE),
+    )
+    return Figure("facts", "How it was run", "", grid("How the scheme was run", columns, rows))
+
+
+def sayings(source: Source, scheme: str, outcome_code: str) -> Saying:
+    """What may and may not be said of this scheme on one outcome, for both roles."""
+    found = [_finding(source, scheme, outcome_code, role) for role in (RECIPIENT, PROVIDER)]
+    made = [one for one in found if one]
+    return Saying(
+        tuple(words.you_can_say(one) for one in made),
+        tuple(words.you_cannot_say(one) for one in made),
+    )

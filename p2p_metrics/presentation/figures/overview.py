@@ -1,0 +1,149 @@
+"""Is peer learning working? The answer in words, the numbers beside it, lines for the board."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from p2p_metrics.presentation import impact, numbers, words
+from p2p_metrics.presentation.figure import Card, Saying
+from p2p_metrics.presentation.source import ALL, RECIPIENT, Source
+from p2p_metrics.presentation.words import Finding
+
+Row = Mapping[str, Any]
+BOARD_SENTENCES = 3
+
+
+def answer(source: Source) -> str:
+    """The answer to the page's question, in two sentences."""
+    counted = impact.tally(_findings(source))
+    judged = impact.judged(counted)
+    if not judged:
+        return "This release holds no comparison with similar students yet."
+    said = (
+        f"{_in_a_word(counted)} Of {judged} comparisons of students who took part with similar "
+        f"students who did not, **{counted['better']} came out better**, "
+        f"{counted['worse'] or 'none'} worse, and for {counted['cannot_tell']} we cannot tell yet."
+    )
+    return " ".join([said, *(_reach_in_words(row) for row in reach(source)[-1:])])
+
+
+def _findings(source: Source) -> list[Finding]:
+    return [impact.finding(source, row) for row in impact.combined(source, unit_kind="context")]
+
+
+def _in_a_word(counted: Mapping[str, int]) -> str:
+    if not counted["better"]:
+        return "It is too soon to say."
+    is_clear = counted["worse"] == 0 and 2 * counted["better"] >= impact.judged(counted)
+    return "Yes, where it can be measured." if is_clear else "In part."
+
+
+def _reach_in_words(row: Row) -> str:
+    year = numbers.academic_year(row["academic_year"])
+    return (
+        f"In {year}, {numbers.percent(row['rate'])} of students took part in at least one scheme."
+    )
+
+
+def reach(source: Source, kind: str = "any", code: str | None = None) -> list[dict[str, Any]]:
+    """Rates of taking part by year, oldest first, without the hidden ones."""
+    keys = {"unit_kind": kind, "role": RECIPIENT} | ({"unit_code": code} if code else {})
+    years = [year for year in source.values("participation", "academic_year", **keys) if year]
+    rows = [r for year in years for r in source.whole("participation", academic_year=year, **keys)]
+    return [row for row in rows if row["rate"] is not None]
+
+
+def cards(source: Source) -> list[Card]:
+    """Reach, offer and cost: the numbers that stand beside the verdicts."""
+    made = [_reached(source), _unoffered(source), _spent(source), _running(source)]
+    return [card for card in made if card]
+
+
+def _reached(source: Source) -> Card | None:
+    rows = reach(source)
+    if not rows:
+        return None
+    last = rows[-1]
+    could = f"of {numbers.count(last['eligible_count'])} students who could"
+    return Card(
+        "took part in at least one scheme",
+        numbers.percent(last["rate"]),
+        f"{could}, {numbers.academic_year(last['academic_year'])}",
+    )
+
+
+def _unoffered(source: Source) -> Card | None:
+    rows = source.rows("coverage", faculty_code=ALL, level=ALL, year_of_study=ALL)
+    rows = [row for row in rows if row["academic_year"] and row["none_rate"] is not None]
+    if not rows:
+        return None
+    last = max(rows, key=lambda row: row["academic_year"])
+    had = f"of {numbers.count(last['student_count'])} students had no scheme open to them"
+    return Card(
+        "were offered nothing",
+        numbers.percent(last["none_rate"]),
+        f"{had}, {numbers.academic_year(last['academic_year'])}",
+    )
+
+
+def _spent(source: Source) -> Card | None:
+    rows = [row for row in source.rows("money") if row["cost_per_participant_gbp"] is not None]
+    if not rows:
+        return None
+    latest = max(row["academic_year"] for row in rows)
+    now = [row for row in rows if row["academic_year"] == latest]
+    total, joined = (sum(row[name] for row in now) for name in ("total_gbp", "participant_count"))
+    return Card(
+        "for each place taken up",
+        numbers.gbp(total / joined),
+        f"{numbers.gbp(total)} over {len(now)} schemes with known costs, "
+        f"{numbers.academic_year(latest)}",
+    )
+
+
+def _running(source: Source) -> Card | None:
+    schemes = source.values("provision", "scheme_id")
+    if not schemes:
+        return None
+    approaches = len(source.values("provision", "approach_code"))
+    years = source.values("provision", "academic_year")
+    span = numbers.to(*(numbers.academic_year(year) for year in (years[0], years[-1])))
+    return Card("schemes", numbers.count(len(schemes)), f"of {approaches} approaches, {span}")
+
+
+def board(source: Source, outcome_code: str) -> list[str]:
+    """Three sentences for a board paper: reach, the surest finding, and what it is not."""
+    rows = impact.combined(source, unit_kind="context", outcome_code=outcome_code)
+    findings = [impact.finding(source, row) for row in rows]
+    said = [_reach_in_words(row) for row in reach(source)[-1:]]
+    for verdict in ("better", "worse", "cannot_tell"):
+        surest = impact.surest(findings, verdict)
+        if surest and len(said) < BOARD_SENTENCES - 1:
+            said.append(" ".join([words.sentence(surest), words.plain_range(surest)]).strip())
+            said += _before_and_after(rows[findings.index(surest)], surest)
+    return said[:BOARD_SENTENCES]
+
+
+def _before_and_after(row: Row, found: Finding) -> list[str]:
+    """How much of the plain difference was who chose to join."""
+    naive, like = row.get("naive_estimate"), found.estimate
+    if naive is None or like is None or abs(naive) <= abs(like):
+        return []
+    return [
+        f"Compared with everyone else they were {found.outcome.size(naive)} "
+        f"{'ahead' if naive > 0 else 'behind'}; compared with similar students "
+        f"{found.outcome.size(like)}: most of the plain difference is who chose to join."
+        if abs(like) < abs(naive) / 2
+        else f"Compared with everyone else they were {found.outcome.size(naive)} "
+        f"{'ahead' if naive > 0 else 'behind'}; compared with similar students "
+        f"{found.outcome.size(like)}."
+    ]
+
+
+def sayings(source: Source, outcome_code: str) -> Saying:
+    """What may and may not be said of each kind of activity on one outcome."""
+    rows = impact.combined(source, unit_kind="context", outcome_code=outcome_code)
+    findings = [impact.finding(source, row) for row in rows]
+    return Saying(
+        tuple(words.you_can_say(found) for found in findings),
+        tuple(words.you_cannot_say(found) for found in findings),
+    )

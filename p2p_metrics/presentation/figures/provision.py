@@ -1,0 +1,235 @@
+"""What do we offer, and to whom? The framework as a map, offer coverage, stages and values."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from p2p_metrics import vocabulary
+from p2p_metrics.presentation import heat, impact, numbers, words
+from p2p_metrics.presentation.charts.bars import Bar, bars
+from p2p_metrics.presentation.figure import Figure, nothing
+from p2p_metrics.presentation.heat import Tile
+from p2p_metrics.presentation.source import ALL, ALL_YEARS, Source
+from p2p_metrics.presentation.tables import Column, grid
+from p2p_metrics.presentation.theme import adaptive
+
+Row = Mapping[str, Any]
+MEASURES = {
+    "embedded_rate": ("Meet embedded activities in class", "category_0"),
+    "opt_in_rate": ("Have something to opt in to", "category_2"),
+    "none_rate": ("Have nothing open to them", "category_1"),
+}
+WHOLE_COURSE = "All years of study"
+TOP_RATING = 4
+
+
+def latest(source: Source) -> list[dict[str, Any]]:
+    """The schemes of the newest year."""
+    years = source.values("provision", "academic_year")
+    return source.rows("provision", academic_year=years[-1]) if years else []
+
+
+def answer(source: Source) -> str:
+    """How much of the framework runs, and who meets none of it."""
+    rows = latest(source)
+    if not rows:
+        return "This release holds no schemes."
+    approaches = {row["approach_code"] for row in rows}
+    known = vocabulary.table("approaches").height
+    year = numbers.academic_year(rows[0]["academic_year"])
+    said = (
+        f"In {year}, **{len(rows)} schemes** ran, over **{len(approaches)} of the framework's "
+        f"{known} approaches**."
+    )
+    none = _coverage(source, year=rows[0]["academic_year"], stage=ALL)
+    if none and none["none_rate"] is not None:
+        said += f" {numbers.percent(none['none_rate'])} of students had nothing open to them."
+    return said
+
+
+def _coverage(source: Source, year: int, stage: str) -> dict[str, Any] | None:
+    rows = source.rows(
+        "coverage", academic_year=year, faculty_code=ALL, level=ALL, year_of_study=stage
+    )
+    return rows[0] if rows else None
+
+
+def framework(source: Source) -> Figure:
+    """Approaches by faculty: how many schemes each faculty's students can meet."""
+    rows = latest(source)
+    if not rows:
+        return nothing("framework", "What runs where", "This release holds no schemes.")
+    faculties = sorted(
+        {code for row in rows for code in row["faculties"].split(";") if code},
+        key=lambda code: source.name("faculty", code),
+    )
+    approaches = vocabulary.table("approaches").sort("sort_order").to_dicts()
+    names = {code: source.name("faculty", code) for code in faculties}
+    counted = {
+        (one["approach_name"], names[code]): sum(
+            row["approach_code"] == one["approach_code"] and code in row["faculties"].split(";")
+            for row in rows
+        )
+        for one in approaches
+        for code in faculties
+    }
+    most = max(counted.values()) or 1
+    tiles = {
+        place: Tile(numbers.count(many), many / most) if many else Tile("–")
+        for place, many in counted.items()
+    }
+    down = [one["approach_name"] for one in approaches]
+    headings: dict[str, str] = {}
+    for one in approaches:
+        context = source.name("context", one["context_code"])
+        if context not in headings.values():
+            headings[one["approach_name"]] = context
+    gaps = [name for name in down if not any(counted[name, f] for f in names.values())]
+    table = [
+        {"name": name} | {code: counted[name, names[code]] for code in faculties} for name in down
+    ]
+    columns = [Column("name", "Approach")]
+    columns += [Column(code, names[code], "count") for code in faculties]
+    caption = "Schemes open to a faculty's students, by approach"
+    return Figure(
+        "framework",
+        f"{len(down) - len(gaps)} of {len(down)} approaches run somewhere",
+        f"Not run anywhere: {numbers.listed([words.in_sentence(g) for g in gaps])}."
+        if gaps
+        else "A dash marks an approach that a faculty's students do not meet.",
+        grid(caption, columns, table),
+        html=heat.html(caption, "Approach", down, list(names.values()), tiles, headings),
+        terms=("offer",),
+    )
+
+
+def coverage(source: Source, year: int) -> Figure:
+    """How many students meet embedded and opt-in offers in each year of their course, and none."""
+    rows = source.rows("coverage", academic_year=year, faculty_code=ALL, level=ALL)
+    rows = sorted(rows, key=lambda row: (row["year_of_study"] == ALL, row["year_of_study"]))
+    rows = [row | {"name": _stage(row["year_of_study"])} for row in rows]
+    if not rows:
+        return nothing("coverage", "Who meets an offer", "This release holds no offer coverage.")
+    shown: list[Bar] = []
+    for measure, (heading, tone) in MEASURES.items():
+        shown.append(Bar(heading, None, "", is_heading=True))
+        shown += [
+            Bar(row["name"], row[measure], numbers.percent(row[measure]), tone)
+            for row in rows
+            if row[measure] is not None
+        ]
+    columns = (
+        Column("name", "Year of course"),
+        Column("student_count", "Students", "count"),
+        *(Column(measure, heading, "percent") for measure, (heading, _) in MEASURES.items()),
+    )
+    told = [f"{bar.label}: {bar.written}" for bar in shown if not bar.is_heading]
+    return Figure(
+        "coverage",
+        _coverage_title(rows),
+        f"The framework asks that every student meets several opportunities through the whole "
+        f"course ({numbers.academic_year(year)}).",
+        grid("Students who meet an offer, by year of course", columns, rows),
+        bars(adaptive(), shown, title="share of students", percent=True),
+        impact.described("Share of students who meet an offer", told),
+        ("offer", "suppression"),
+    )
+
+
+def _stage(code: str) -> str:
+    if code == ALL:
+        return WHOLE_COURSE
+    return "Foundation year" if code == "0" else f"Year {code}"
+
+
+def _coverage_title(rows: list[dict[str, Any]]) -> str:
+    stages = [r for r in rows if r["year_of_study"] != ALL and r["none_rate"] is not None]
+    if len(stages) < 2:
+        return "Who meets an offer"
+    most = max(stages, key=lambda row: row["none_rate"])
+    return (
+        f"{numbers.percent(most['none_rate'])} of students in {most['name'].lower()} meet nothing"
+    )
+
+
+def stages(source: Source) -> Figure:
+    """How far each scheme has come on the framework's five stages, in the university's view."""
+    rows = latest(source)
+    known = vocabulary.table("stages").to_dicts()
+    known = [one for one in known if one["edition"] == "framework"]
+    names = {f"stage_{one['stage_number']}_rating": one["stage_name"] for one in known}
+    if not rows:
+        return nothing("stages", "Five stages", "This release holds no schemes.")
+    rated = [row for row in rows if any(row[key] is not None for key in names)]
+    tiles = {
+        (row["scheme_name"], name): _rating(row[key])
+        for row in rated
+        for key, name in names.items()
+    }
+    means = {
+        name: [row[key] for row in rated if row[key] is not None] for key, name in names.items()
+    }
+    weakest = min(
+        (name for name in means if means[name]),
+        key=lambda name: sum(means[name]) / len(means[name]),
+        default="",
+    )
+    columns = [Column("scheme_name", "Scheme")]
+    columns += [Column(key, name, "plain_0") for key, name in names.items()]
+    levels = [
+        f"{row['code']} {row['label'].lower()}"
+        for row in vocabulary.table("codes").to_dicts()
+        if row["list"] == "stage_rating"
+    ]
+    caption = f"Stage ratings: {', '.join(levels)}"
+    return Figure(
+        "stages",
+        f"{len(rated)} of {len(rows)} schemes have rated their five stages",
+        f"Lowest on the whole: {words.in_sentence(weakest)}. Ratings are the university's own; the "
+        "schemes without one are in the table."
+        if weakest
+        else "No scheme has rated its stages.",
+        grid(caption, columns, rows),
+        html=heat.html(
+            caption, "Scheme", [row["scheme_name"] for row in rated], list(names.values()), tiles
+        ),
+        terms=("stages",),
+    )
+
+
+def _rating(rating: int | None) -> Tile:
+    if rating is None:
+        return Tile("–")
+    return Tile(str(rating), rating / (TOP_RATING + 1))
+
+
+def values(source: Source) -> Figure:
+    """How many schemes name each of the ten values."""
+    rows = latest(source)
+    known = [v for v in vocabulary.table("values").to_dicts() if v["edition"] == "framework"]
+    counted = [
+        (v["value_name"], sum(v["value_code"] in (r["value_codes"] or "").split(";") for r in rows))
+        for v in known
+    ]
+    if not any(many for _, many in counted):
+        return nothing("values", "Ten values", "No scheme names the values it works by.")
+    counted.sort(key=lambda one: (-one[1], one[0]))
+    shown = [Bar(name, float(many), numbers.count(many)) for name, many in counted]
+    table = [{"name": name, "schemes": many} for name, many in counted]
+    return Figure(
+        "values",
+        f"{counted[0][0]} is the value that most schemes name",
+        f"Named least: {words.in_sentence(counted[-1][0])}.",
+        grid(
+            "Schemes that name each value",
+            (Column("name", "Value"), Column("schemes", "Schemes", "count")),
+            table,
+        ),
+        bars(adaptive(), shown, title="number of schemes"),
+        impact.described("Schemes naming each value", [f"{n} {m}" for n, m in counted]),
+        ("values",),
+    )
+
+
+def newest_coverage_year(source: Source) -> int:
+    """The newest year with offer coverage."""
+    return max(source.values("coverage", "academic_year"), default=ALL_YEARS)

@@ -1,0 +1,180 @@
+"""Can we trust the data? What came, what was found, what was left out."""
+
+from p2p_metrics.presentation import numbers, words
+from p2p_metrics.presentation.charts.bars import Bar, bars
+from p2p_metrics.presentation.figure import Card, Figure, nothing
+from p2p_metrics.presentation.source import Source
+from p2p_metrics.presentation.tables import Column, grid
+from p2p_metrics.presentation.theme import adaptive
+
+CRITICAL = "critical"
+
+
+def answer(source: Source) -> str:
+    """Whether every critical rule held, and what else a reader should know."""
+    checks = source.rows("quality_checks")
+    if not checks:
+        return "This release carries no record of its checks."
+    broken = [row for row in checks if not row["passed"]]
+    critical = [row for row in broken if row["severity"] == CRITICAL]
+    held = len(checks) - len(broken)
+    if critical:
+        return f"**Not yet.** {len(critical)} critical rules are broken; see below."
+    warned = f" {len(broken)} gave a warning, shown below." if broken else ""
+    noun = "rule" if len(checks) == 1 else "rules"
+    return f"**Yes: no critical rule is broken.** {held} of {len(checks)} {noun} held.{warned}"
+
+
+def cards(source: Source) -> list[Card]:
+    """What came, what was set aside, how far the evidence can go."""
+    made = []
+    extracts = source.rows("quality_extracts")
+    if extracts:
+        here = sum(bool(row["is_present"]) for row in extracts)
+        made.append(Card("extracts came", f"{here} of {len(extracts)}", _absent(extracts)))
+        aside = sum(row["quarantined_count"] or 0 for row in extracts)
+        made.append(
+            Card(
+                "rows set aside",
+                numbers.count(aside),
+                "quarantined, counted and listed for the owner to correct",
+            )
+        )
+    tiers = [row for row in source.rows("quality_tier") if row["reached"]]
+    if tiers:
+        tier = _in_order(tiers)[-1]
+        made.append(Card("data tier reached", tier["tier"].capitalize(), "of TASO's three tiers"))
+    return made
+
+
+def _absent(extracts: list[dict[str, object]]) -> str:
+    names = [str(row["extract"]).replace("_", " ") for row in extracts if not row["is_present"]]
+    return f"without {numbers.listed(names)}" if names else "all of them"
+
+
+TIERS = ("foundation", "intermediate", "advanced")
+
+
+def _in_order(rows: list[dict[str, str]]) -> list[dict[str, str]]:
+    return sorted(rows, key=lambda row: TIERS.index(row["tier"]) if row["tier"] in TIERS else 9)
+
+
+def checks(source: Source) -> Figure:
+    """Every rule of every contract, the broken ones first, with what to do."""
+    rows = source.rows("quality_checks")
+    if not rows:
+        return nothing("checks", "Rules", "This release carries no record of its checks.")
+    rows = sorted(rows, key=lambda r: (r["passed"], r["severity"] != CRITICAL, r["extract"]))
+    shown = [
+        {**row, "result": _result(row), "remedy": "" if row["passed"] else row["remedy"]}
+        for row in rows
+    ]
+    broken = sum(not row["passed"] for row in rows)
+    columns = (
+        Column("sentence", "Rule"),
+        Column("result", "Result"),
+        Column("failing_count", "Rows that break it", "count"),
+        Column("checked_count", "Rows checked", "count"),
+        Column("extract", "Extract"),
+        Column("column", "Column"),
+        Column("remedy", "What to do"),
+    )
+    title = (
+        f"{broken} of {len(rows)} rules gave a warning" if broken else f"All {len(rows)} rules held"
+    )
+    return Figure(
+        "checks", title, "", grid("Rules of the contracts", columns, shown), terms=("rule",)
+    )
+
+
+def _result(row: dict[str, object]) -> str:
+    if row["passed"]:
+        return "✓ held"
+    return "✕ broken" if row["severity"] == CRITICAL else "! warning"
+
+
+def extracts(source: Source) -> Figure:
+    """Which extracts came, how long and how fresh they are."""
+    rows = source.rows("quality_extracts")
+    if not rows:
+        return nothing("extracts", "Extracts", "This release does not say which extracts came.")
+    shown = [
+        {**row, "name": row["extract"].replace("_", " "),
+         "came": "✓ came" if row["is_present"] else "– did not come"}
+        for row in rows
+    ]  # fmt: skip
+    columns = (
+        Column("name", "Extract"),
+        Column("came", "Came"),
+        Column("row_count", "Rows", "count"),
+        Column("quarantined_count", "Set aside", "count"),
+        Column("latest_date", "Newest date"),
+        Column("freshness", "Freshness"),
+    )
+    here = sum(bool(row["is_present"]) for row in rows)
+    return Figure(
+        "extracts", f"{here} of {len(rows)} extracts came", "", grid("Extracts", columns, shown)
+    )
+
+
+def exclusions(source: Source) -> Figure:
+    """Rows that were left out, by reason: nothing is dropped without being counted."""
+    rows = [row for row in source.rows("quality_exclusions") if row["row_count"]]
+    title = "What was left out, and why"
+    if not rows:
+        return nothing("exclusions", title, "No row was left out, or the release does not say.")
+    rows = sorted(rows, key=lambda row: -row["row_count"])
+    shown = [Bar(r["reason"], float(r["row_count"]), numbers.count(r["row_count"])) for r in rows]
+    columns = (
+        Column("reason", "Reason"),
+        Column("step", "Step"),
+        Column("row_count", "Rows", "count"),
+    )
+    return Figure(
+        "exclusions",
+        f"Left out most often: {words.in_sentence(rows[0]['reason'])}",
+        "Every row that a step sets aside is counted with its reason.",
+        grid("Rows left out", columns, rows),
+        bars(adaptive(), shown, title="rows"),
+        "Rows left out by reason. " + "; ".join(f"{b.label} {b.written}" for b in shown) + ".",
+        ("exclusion",),
+    )
+
+
+def tier(source: Source) -> Figure:
+    """How far the evidence can go with these extracts, and what the next step would unlock."""
+    rows = _in_order(source.rows("quality_tier"))
+    if not rows:
+        return nothing("tier", "Data tier", "This release does not say which tier it reaches.")
+    shown = [{**row, "state": "✓ reached" if row["reached"] else "– not yet"} for row in rows]
+    upward = [row for row in rows if not row["reached"]]
+    title = f"Next: {upward[0]['missing']}" if upward else "All three data tiers are reached"
+    columns = (
+        Column("tier", "Tier"),
+        Column("state", "Reached"),
+        Column("missing", "What is missing"),
+        Column("unlocks", "What it allows"),
+    )
+    said = f"It would allow: {upward[0]['unlocks']}." if upward else ""
+    return Figure("tier", title, said, grid("Data tiers", columns, shown), terms=("tier",))
+
+
+def lineage(source: Source) -> Figure:
+    """From a number back to the SQL that made it: every model with its grain and what it reads."""
+    rows = source.rows("lineage")
+    if not rows:
+        return nothing("lineage", "Where numbers come from", "This release carries no lineage.")
+    shown = [{**row, "reads": (row["reads"] or "").replace(";", ", ")} for row in rows]
+    columns = (
+        Column("model", "Model"),
+        Column("kind", "Kind"),
+        Column("sentence", "What it holds"),
+        Column("grain", "One row per"),
+        Column("reads", "Made from"),
+    )
+    return Figure(
+        "lineage",
+        "Where each number comes from",
+        "Every figure is made by SQL models that read one another, from the extracts up.",
+        grid("Models", columns, shown),
+    )

@@ -1,0 +1,204 @@
+"""Which schemes make a difference? Estimates side by side, steadied, with the range of ranks."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from p2p_metrics.presentation import impact, numbers, wording, words
+from p2p_metrics.presentation.charts.intervals import Mark, intervals
+from p2p_metrics.presentation.figure import Figure, nothing
+from p2p_metrics.presentation.source import ALL, RECIPIENT, Source
+from p2p_metrics.presentation.tables import Column, grid
+from p2p_metrics.presentation.theme import adaptive
+from p2p_metrics.presentation.words import Finding
+
+Row = Mapping[str, Any]
+STEADIED = ("shrunken", "rank", "rank_lower", "rank_upper")
+
+
+def rows_of(
+    source: Source, unit_kind: str, outcome_code: str, role: str, faculty: str, context: str
+) -> list[dict[str, Any]]:
+    """Impact rows of one kind of unit, steadied values beside them, best first.
+
+    Within one faculty nothing is steadied, so the order is the framework's and not a ranking.
+    """
+    asked = {"unit_kind": unit_kind, "outcome_code": outcome_code, "role": role}
+    rows = source.whole("impact", faculty_code=faculty, **asked)
+    rows = [row for row in rows if context in (ALL, context_of(source, row))]
+    if faculty != ALL:
+        return rows
+    steadied = {row["unit_code"]: row for row in source.rows("ranks", **asked)}
+    joined = [_beside(row, steadied.get(row["unit_code"], {})) for row in rows]
+    return sorted(joined, key=lambda row: row["rank"] or len(joined) + 1)
+
+
+def context_of(source: Source, row: Row) -> str:
+    """The context that a unit belongs to."""
+    code = str(row["unit_code"])
+    if row["unit_kind"] == "scheme":
+        code = source.parent("scheme", code)
+    return code if row["unit_kind"] == "context" else source.parent("approach", code)
+
+
+def _beside(row: Row, steadied: Row) -> dict[str, Any]:
+    extra = {name: steadied.get(name) for name in STEADIED}
+    limits = {f"shrunken_{name}": steadied.get(name) for name in ("ci_lower", "ci_upper")}
+    return {**row, **extra, **limits}
+
+
+def answer(
+    source: Source, unit_kind: str, outcome_code: str, role: str, faculty: str, context: str
+) -> str:
+    """How many did better, and the surest of them with its range."""
+    rows = rows_of(source, unit_kind, outcome_code, role, faculty, context)
+    findings = [impact.finding(source, row, role) for row in rows]
+    counted = impact.tally(findings)
+    names = wording.by("units", "unit_kind")[(unit_kind,)]
+    if not impact.judged(counted):
+        return "No comparison with similar students can be shown for this choice."
+    said = impact.tally_in_words(counted, names["one"], names["many"])
+    surest = impact.surest(findings, "better")
+    example = f" {words.sentence(surest)} {words.plain_range(surest)}" if surest else ""
+    return f"**{said[:1].upper()}{said[1:]}.**{example}"
+
+
+def ranking(
+    source: Source, unit_kind: str, outcome_code: str, role: str, faculty: str, context: str
+) -> Figure:
+    """Every unit with its range and its plain difference, gathered by verdict."""
+    rows = rows_of(source, unit_kind, outcome_code, role, faculty, context)
+    outcome, names = source.name("outcome", outcome_code), wording.by("units", "unit_kind")
+    findings = [impact.finding(source, row, role) for row in rows]
+    counted = impact.tally(findings)
+    one, many = (names[(unit_kind,)][word] for word in ("one", "many"))
+    if not impact.judged(counted):
+        why = "No estimate can be shown: " + (_not_estimated(source, rows, findings) or "no rows.")
+        return nothing("ranking", f"{outcome}: nothing to compare", why)
+    shown = list(zip(rows, findings, strict=True))
+    marks = _gathered(source, shown)
+    lines = [
+        impact.said_briefly(found, source.name(unit_kind, row["unit_code"]))
+        for row, found in shown
+        if found.is_estimated
+    ]
+    table = [_table_row(source, row, found) for row, found in shown]
+    return Figure(
+        "ranking",
+        f"{outcome}: {impact.tally_in_words(counted, one, many)}",
+        _how_to_read(rows),
+        grid(f"{outcome} by {one}", _columns(outcome_code, one, rows), table),
+        intervals(adaptive(), marks, impact.axis(outcome_code), impact.key(rows)),
+        impact.described(f"Difference from similar students on {outcome.lower()} by {one}", lines),
+        (*impact.TERMS, "shrunken", "rank_interval"),
+        note=_not_estimated(source, rows, findings),
+    )
+
+
+def _how_to_read(rows: Sequence[Row]) -> str:
+    is_steadied = any(row.get("shrunken") is not None for row in rows)
+    steadied = (
+        "Each value is drawn towards the average by as much as it is unsure, so that luck does "
+        "not head the list; the table gives the range of ranks each could hold. "
+        if is_steadied
+        else ""
+    )
+    return steadied + wording.caution("naive")
+
+
+def _gathered(source: Source, shown: Sequence[tuple[Row, Finding]]) -> list[Mark]:
+    marks: list[Mark] = []
+    for verdict in ("better", "cannot_tell", "worse"):
+        there = [(row, found) for row, found in shown if found.verdict == verdict]
+        there = [(row, found) for row, found in there if found.is_estimated]
+        if there:
+            marks.append(impact.heading(verdict, len(there)))
+            marks += [_mark(source, row, found) for row, found in there]
+    return marks
+
+
+def _mark(source: Source, row: Row, found: Finding) -> Mark:
+    label = source.name(row["unit_kind"], row["unit_code"])
+    made = impact.mark(found, label, row)
+    if row.get("shrunken") is None:
+        return made
+    return impact.moved_to(
+        made, found, row["shrunken"], row["shrunken_ci_lower"], row["shrunken_ci_upper"]
+    )
+
+
+def _not_estimated(source: Source, rows: Sequence[Row], findings: Sequence[Finding]) -> str:
+    """Which units have no estimate, gathered by the reason."""
+    why: dict[str, list[str]] = {}
+    for row, found in zip(rows, findings, strict=True):
+        if not found.is_estimated:
+            reason = words.suppressed(found.status).short if found.is_hidden else found.reason
+            why.setdefault(reason or "not estimated", []).append(
+                source.name(row["unit_kind"], row["unit_code"])
+            )
+    parts = [f"{numbers.listed(units)} ({reason})" for reason, units in why.items()]
+    return f"Without an estimate: {'; '.join(parts)}." if parts else ""
+
+
+def _columns(outcome_code: str, one: str, rows: Sequence[Row]) -> tuple[Column, ...]:
+    columns = impact.columns(outcome_code, one.capitalize())
+    if not any(row.get("shrunken") is not None for row in rows):
+        return columns
+    signed = columns[2].format
+    steadied = (
+        Column("shrunken", "Steadied", signed),
+        Column("shrunken_ci_lower", "Steadied from", signed),
+        Column("shrunken_ci_upper", "to", signed),
+        Column("ranks", "Rank range"),
+    )
+    return (*columns[:2], *steadied, *columns[2:])
+
+
+def _table_row(source: Source, row: Row, found: Finding) -> dict[str, Any]:
+    label = source.name(row["unit_kind"], row["unit_code"])
+    ranks = ""
+    if row.get("rank_lower") is not None:
+        ranks = numbers.to(numbers.count(row["rank_lower"]), numbers.count(row["rank_upper"]))
+    return impact.table_row(found, label, row) | {"ranks": ranks}
+
+
+def rolled_out(source: Source, unit_kind: str, outcome_code: str) -> Figure:
+    """Embedded activities, which have no like-for-like comparison: course by course instead."""
+    rows = source.rows("rollout", unit_kind=unit_kind, outcome_code=outcome_code)
+    outcome = source.name("outcome", outcome_code)
+    findings = [impact.finding(source, row, RECIPIENT) for row in rows]
+    shown = [(row, found) for row, found in zip(rows, findings, strict=True) if found.is_estimated]
+    title = f"Embedded activities and {words.in_sentence(outcome)}"
+    if not shown:
+        why = "No embedded activity was taken up course by course in a way that can be compared."
+        return nothing("rolled_out", title, why)
+    names = wording.by("units", "unit_kind")[(unit_kind,)]
+    counted = impact.tally([found for _, found in shown])
+    lines = [
+        impact.said_briefly(found, source.name(unit_kind, row["unit_code"])) for row, found in shown
+    ]
+    decimals = f"signed_{words.Outcome.of(outcome_code).decimals}"
+    columns = (
+        *(column for column in impact.columns(outcome_code, names["one"].capitalize())[:2]),
+        Column("estimate", "Difference", decimals),
+        Column("ci_lower", "Range from", decimals),
+        Column("ci_upper", "to", decimals),
+        Column("n_courses", "Courses that took it up", "count"),
+        Column("evidence_name", "Evidence"),
+    )
+    table = [
+        impact.table_row(found, source.name(unit_kind, row["unit_code"]), row)
+        for row, found in zip(rows, findings, strict=True)
+    ]
+    return Figure(
+        "rolled_out",
+        f"{title}: {impact.tally_in_words(counted, names['one'], names['many'])}",
+        "Everyone on a course takes part in embedded activities, so courses that took one up are "
+        "compared with courses that had not yet.",
+        grid(f"{outcome}: embedded activities, course by course", columns, table),
+        intervals(
+            adaptive(), _gathered(source, shown), impact.axis(outcome_code), impact.key(rows)
+        ),
+        impact.described(f"Roll-out estimates on {outcome.lower()}", lines),
+        ("rollout", "interval", "verdict", "evidence_type", "security"),
+        note=_not_estimated(source, rows, findings),
+    )

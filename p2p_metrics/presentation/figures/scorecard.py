@@ -1,0 +1,41 @@
+"""The scorecard: one verdict for every outcome and kind of activity, read at a glance."""
+
+from collections.abc import Mapping
+
+from p2p_metrics.presentation import impact, verdict_grid, wording
+from p2p_metrics.presentation.figure import Figure, nothing
+from p2p_metrics.presentation.source import Source
+from p2p_metrics.presentation.tables import Column, grid
+
+CAPTION = "Students who took part, compared with similar students"
+
+
+def scorecard(source: Source) -> Figure:
+    """Verdicts by outcome and kind of activity: the page's one-glance answer."""
+    rows = impact.combined(source, unit_kind="context")
+    if not rows:
+        return nothing("scorecard", "No comparison yet", "This release holds no impact estimates.")
+    found = {(row["outcome_code"], row["unit_code"]): impact.finding(source, row) for row in rows}
+    outcomes = impact.ordered("outcomes", "outcome_code", {code for code, _ in found})
+    contexts = impact.ordered("contexts", "context_code", {code for _, code in found})
+    down = [(code, source.name("outcome", code)) for code in outcomes]
+    across = [(code, source.name("context", code)) for code in contexts]
+    lines = [
+        {"name": name}
+        | {code: verdict_grid.in_a_cell(found.get((outcome, code))) for code in contexts}
+        for outcome, name in down
+    ]
+    columns = [Column("name", "Outcome"), *(Column(code, name) for code, name in across)]
+    return Figure(
+        "scorecard",
+        _title(impact.tally(list(found.values()))),
+        wording.caution("cannot_tell"),
+        grid("Verdict by outcome and kind of activity", columns, lines),
+        html=verdict_grid.html(CAPTION, "Outcome", down, across, found),
+        terms=(*impact.TERMS, "rollout"),
+    )
+
+
+def _title(counted: Mapping[str, int]) -> str:
+    worse = f"{counted['worse']} worse" if counted["worse"] else "none worse"
+    return f"{counted['better']} of {impact.judged(counted)} comparisons came out better, {worse}"

@@ -1,0 +1,193 @@
+"""Rows of the impact table as marks, table rows and tallies: what every impact figure shares."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from p2p_metrics import vocabulary
+from p2p_metrics.presentation import numbers, wording, words
+from p2p_metrics.presentation.charts.chart import KeyEntry
+from p2p_metrics.presentation.charts.intervals import Axis, Mark, difference_axis
+from p2p_metrics.presentation.source import RECIPIENT, Source
+from p2p_metrics.presentation.tables import Column
+from p2p_metrics.presentation.words import Finding
+
+Row = Mapping[str, Any]
+ORDER = ("better", "worse", "cannot_tell", "not_estimated")
+TERMS = ("like_for_like", "interval", "naive", "verdict", "evidence_type", "overlap", "suppression")
+MOST_IN_ALT = 12
+EMBEDDED = "no like-for-like comparison exists; see roll-out"
+
+
+def finding(source: Source, row: Row, role: str = RECIPIENT) -> Finding:
+    """One row with its unit's name, ready to be spoken of."""
+    return Finding.of(row, source.unit(row["unit_kind"], row["unit_code"], role))
+
+
+def combined(source: Source, role: str = RECIPIENT, **keys: Any) -> list[dict[str, Any]]:
+    """Impact rows over everything, with the roll-out's answer where no like-for-like one exists."""
+    rows = source.whole("impact", role=role, **keys)
+    if role != RECIPIENT:
+        return rows
+    kept = {key: value for key, value in keys.items() if key in ("unit_kind", "outcome_code")}
+    rolled = {_key(row): row for row in source.rows("rollout", **kept)}
+    return [
+        {**row, **_measures(rolled[_key(row)])}
+        if row["estimate"] is None and not row["status"] and _key(row) in rolled
+        else row
+        for row in rows
+    ]
+
+
+def _key(row: Row) -> tuple[str, str, str]:
+    return row["unit_kind"], row["unit_code"], row["outcome_code"]
+
+
+def _measures(row: Row) -> dict[str, Any]:
+    names = ("estimate", "ci_lower", "ci_upper", "method", "evidence_type", "security", "verdict")
+    return {name: row.get(name) for name in (*names, "reason", "status")}
+
+
+def axis(outcome_code: str) -> Axis:
+    """The axis of a difference in this outcome, with its unit."""
+    many = words.Outcome.of(outcome_code).many
+    return difference_axis("percentage points" if many == "points" else many)
+
+
+def mark(found: Finding, label: str, row: Row) -> Mark:
+    """A row of a chart: the estimate with its range, the plain difference as its hollow twin."""
+    if not found.is_estimated:
+        return Mark(label, tooltip=f"{label}: {words.verdict_word(found)}", tone="quiet")
+    tone = wording.by("verdict_words", "verdict")[(found.verdict,)]["tone"]
+    return Mark(
+        label,
+        value=found.estimate,
+        lower=found.ci_lower,
+        upper=found.ci_upper,
+        written=found.outcome.signed(found.estimate or 0.0),
+        tone=tone,
+        hollow=row.get("naive_estimate"),
+        tooltip=said_briefly(found, label),
+    )
+
+
+def moved_to(made: Mark, found: Finding, value: float, lower: float, upper: float) -> Mark:
+    """The same row at its steadied value and range."""
+    written = found.outcome.signed(value)
+    return replace(made, value=value, lower=lower, upper=upper, written=written)
+
+
+def surest(findings: Sequence[Finding], verdict: str) -> Finding | None:
+    """The finding of this verdict whose range is narrowest beside its size."""
+    made = [one for one in findings if one.is_estimated and one.verdict == verdict]
+    return min(made, key=_relative_width, default=None)
+
+
+def _relative_width(found: Finding) -> float:
+    width = (found.ci_upper or 0.0) - (found.ci_lower or 0.0)
+    return width / (abs(found.estimate or 0.0) or 1.0)
+
+
+def said_briefly(found: Finding, label: str) -> str:
+    """Label, difference, range and verdict in one line: for tooltips and descriptions."""
+    if not found.is_estimated:
+        return f"{label}: {words.verdict_word(found)}"
+    return (
+        f"{label}: {found.outcome.signed(found.estimate or 0.0)} "
+        f"({found.outcome.signed(found.ci_lower or 0.0)} to "
+        f"{found.outcome.signed(found.ci_upper or 0.0)} {found.outcome.many}), "
+        f"{words.verdict_word(found)}"
+    )
+
+
+def heading(verdict: str, how_many: int) -> Mark:
+    """A heading over the rows of one verdict, with how many there are."""
+    row = wording.by("verdict_words", "verdict")[(verdict,)]
+    text = f"{row['symbol']} {row['heading']} ({how_many})"
+    return Mark(text, tone=row["tone"], is_heading=True)
+
+
+def key(rows: Iterable[Row]) -> tuple[KeyEntry, ...]:
+    """What the marks mean, for the marks that are there."""
+    rows = list(rows)
+    there = [verdict for verdict in ORDER[:3] if any(row["verdict"] == verdict for row in rows)]
+    tones = wording.by("verdict_words", "verdict")
+    shapes = {"better": "triangle-up", "worse": "triangle-down", "cannot_tell": "circle"}
+    entries = [
+        KeyEntry(words.named("verdicts", one).name, tones[(one,)]["tone"], shapes[one])
+        for one in there
+    ]
+    if there:
+        entries.append(KeyEntry("95 % range", "quiet", "stroke"))
+    if any(row.get("naive_estimate") is not None for row in rows):
+        entries.append(KeyEntry("before comparing like with like", "quiet", "circle", True))
+    return tuple(entries)
+
+
+def columns(outcome_code: str, first: str) -> tuple[Column, ...]:
+    """The columns of a table of estimates, with the decimals of the outcome."""
+    decimals = words.Outcome.of(outcome_code).decimals
+    signed = f"signed_{decimals}"
+    unit = words.Outcome.of(outcome_code).many
+    return (
+        Column("name", first),
+        Column("verdict_word", "Verdict"),
+        Column("estimate", f"Difference ({unit})", signed),
+        Column("ci_lower", "Range from", signed),
+        Column("ci_upper", "to", signed),
+        Column("naive_estimate", "Before like for like", signed),
+        Column("n_participants", "Took part", "count"),
+        Column("n_comparison", "Comparison group", "count"),
+        Column("overlap", "Overlap", "percent"),
+        Column("evidence_name", "Evidence"),
+    )
+
+
+def table_row(found: Finding, label: str, row: Row) -> dict[str, Any]:
+    """The same row for a table: names beside the numbers."""
+    is_rated = found.is_estimated and found.evidence_type
+    evidence = f"Type {found.evidence_type}" if is_rated else ""
+    said = words.verdict_word(found)
+    return {**row, "name": label, "verdict_word": said, "evidence_name": evidence}
+
+
+def tally(findings: Sequence[Finding]) -> dict[str, int]:
+    """How many findings carry each verdict; hidden ones count as not estimated."""
+    counted = dict.fromkeys(ORDER, 0)
+    for found in findings:
+        counted[found.verdict if found.is_estimated else "not_estimated"] += 1
+    return counted
+
+
+def tally_in_words(counted: Mapping[str, int], one: str, many: str) -> str:
+    """3 approaches did better than similar students, 1 did worse, for 17 we cannot tell yet."""
+    parts = []
+    if counted["better"]:
+        noun = one if counted["better"] == 1 else many
+        parts.append(f"{counted['better']} {noun} did better than similar students")
+    if counted["worse"]:
+        noun = "" if parts else f" {one if counted['worse'] == 1 else many}"
+        parts.append(f"{counted['worse']}{noun} did worse")
+    if counted["cannot_tell"]:
+        noun = "" if parts else f" {one if counted['cannot_tell'] == 1 else many}"
+        parts.append(f"for {counted['cannot_tell']}{noun} we cannot tell yet")
+    return ", ".join(parts)
+
+
+def described(kind: str, items: Sequence[str]) -> str:
+    """A chart in words: what it is, then its first rows; the table has the rest."""
+    shown = "; ".join(items[:MOST_IN_ALT])
+    more = len(items) - MOST_IN_ALT
+    rest = f"; and {numbers.count(more)} more in the table below" if more > 0 else ""
+    return f"{kind}. {shown}{rest}."
+
+
+def judged(counted: Mapping[str, int]) -> int:
+    """How many findings carry a verdict on a comparison that was made."""
+    return sum(counted[verdict] for verdict in ORDER[:3])
+
+
+def ordered(table: str, code: str, there: set[str]) -> list[str]:
+    """The codes that are there, in the vocabulary's order; unknown ones last."""
+    known = [one for one in vocabulary.table(table)[code].to_list() if one in there]
+    return [*known, *sorted(there - set(known))]

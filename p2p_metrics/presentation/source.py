@@ -1,0 +1,127 @@
+"""What figures ask of a release: rows of a table, names of codes, facts of the manifest."""
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any, Protocol
+
+import polars as pl
+
+from p2p_metrics.presentation import wording, words
+
+ALL = "all"
+ALL_YEARS = 0
+WHOLE = {
+    "academic_year": ALL_YEARS,
+    "faculty_code": ALL,
+    "level": ALL,
+    "characteristic_code": ALL,
+    "group_code": ALL,
+}
+RECIPIENT = "recipient"
+
+
+class Table(Protocol):
+    """One controlled table, or a part of it."""
+
+    @property
+    def frame(self) -> pl.DataFrame:
+        """The rows."""
+        ...
+
+    def where(self, **keys: Any) -> "Table":
+        """The rows whose key columns have these values."""
+        ...
+
+
+class Release(Protocol):
+    """A folder of safe tables, as its reader opens it."""
+
+    @property
+    def manifest(self) -> Mapping[str, Any]:
+        """When and from what the release was made."""
+        ...
+
+    @property
+    def release_id(self) -> str:
+        """The release's name."""
+        ...
+
+    @property
+    def note(self) -> str:
+        """What readers should know about how this release came to be shown."""
+        ...
+
+    def table(self, name: str) -> Table:
+        """One of the tables of the release; raises KeyError where it lacks it."""
+        ...
+
+
+class Source:
+    """One release as figures read it; a table that the release lacks reads as no rows."""
+
+    def __init__(self, release: Release) -> None:
+        """Read from `release` and from nothing else."""
+        self.release = release
+        self._frames: dict[str, pl.DataFrame] = {}
+
+    def frame(self, name: str, **keys: Any) -> pl.DataFrame:
+        """The rows of one table with these key values, in the order they were published."""
+        if name not in self._frames:
+            self._frames[name] = self._read(name)
+        frame = self._frames[name]
+        known = {key: value for key, value in keys.items() if key in frame.columns}
+        conditions = [pl.col(key) == value for key, value in known.items()]
+        return frame.filter(*conditions) if conditions else frame
+
+    def rows(self, name: str, **keys: Any) -> list[dict[str, Any]]:
+        """The same as plain rows."""
+        return self.frame(name, **keys).to_dicts()
+
+    def whole(self, name: str, **keys: Any) -> list[dict[str, Any]]:
+        """Rows with every split that is not asked for rolled up: all years, faculties, groups."""
+        return self.rows(name, **{**WHOLE, **keys})
+
+    def values(self, name: str, key: str, having: str = "", **keys: Any) -> list[Any]:
+        """The values of a key column that occur together with these key values, sorted.
+
+        `having` names a measure: only rows in which it is shown count.
+        """
+        frame = self.frame(name, **keys)
+        if having and having in frame.columns:
+            frame = frame.filter(pl.col(having).is_not_null())
+        return frame[key].unique().drop_nulls().sort().to_list() if key in frame.columns else []
+
+    def name(self, kind: str, code: str, parent: str = "") -> str:
+        """What a code is called; the code itself where the release does not name it."""
+        found = self._names.get((kind, code, parent)) or self._names.get((kind, code, ""))
+        return found or code.replace("_", " ")
+
+    def parent(self, kind: str, code: str) -> str:
+        """The code that a code belongs under: an approach's context, a scheme's approach."""
+        return self._parents.get((kind, code), "")
+
+    def unit(self, kind: str, code: str, role: str = RECIPIENT) -> str:
+        """A unit's name inside a sentence: peer mentoring; co-curricular activities."""
+        pattern = wording.by("units", "unit_kind")[(kind,)]["in_sentence"]
+        name = self.name(kind, code) if kind != "any" else ""
+        plain = name if kind == "scheme" else words.in_sentence(name)
+        return pattern.format(name=plain) + wording.by("roles", "role")[(role,)]["after_unit"]
+
+    @cached_property
+    def _names(self) -> Mapping[tuple[str, str, str], str]:
+        found = {}
+        for row in self.rows("names"):
+            parent = row["parent"] or ""
+            found[row["kind"], row["code"], parent] = row["name"]
+            found.setdefault((row["kind"], row["code"], ""), row["name"])
+        return found
+
+    @cached_property
+    def _parents(self) -> Mapping[tuple[str, str], str]:
+        return {(row["kind"], row["code"]): row["parent"] or "" for row in self.rows("names")}
+
+    def _read(self, name: str) -> pl.DataFrame:
+        try:
+            return self.release.table(name).frame
+        except KeyError:
+            return pl.DataFrame()

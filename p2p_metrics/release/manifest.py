@@ -1,0 +1,79 @@
+"""What a release says of itself: where it came from, its rules, what was hidden and why."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any
+
+import polars as pl
+
+from p2p_metrics.disclosure.audit import Audit
+from p2p_metrics.disclosure.declarations import STATUS
+from p2p_metrics.disclosure.rules import Policy
+from p2p_metrics.refusal import Refused
+
+FACTS = (
+    "is_sample",
+    "snapshot_date",
+    "period",
+    "inputs",
+    "versions",
+    "extracts",
+    "config_hash",
+    "plans_hash",
+    "build_id",
+    "timings",
+)
+
+
+def require_known_facts(facts: Mapping[str, Any]) -> None:
+    """Refuse a fact that nobody has thought about: a manifest is read by everyone."""
+    unknown = sorted(set(facts) - set(FACTS))
+    if unknown:
+        raise Refused(
+            f"A manifest does not carry {', '.join(unknown)}; it knows {', '.join(FACTS)}."
+        )
+
+
+def identity(files: Mapping[str, Mapping[str, Any]], listed: Sequence[str]) -> str:
+    """The release's id: its place after the releases there are, and the hash of its tables."""
+    content = sha256("".join(f"{name}{said['sha256']}" for name, said in files.items()).encode())
+    sequence = 1 + max((_sequence(one) for one in listed), default=0)
+    return f"{sequence:04d}-{content.hexdigest()[:12]}"
+
+
+def _sequence(release_id: str) -> int:
+    head = release_id.partition("-")[0]
+    return int(head) if head.isdigit() else 0
+
+
+def manifest(
+    release_id: str,
+    facts: Mapping[str, Any],
+    policy: Policy,
+    files: Mapping[str, Mapping[str, Any]],
+    audit: Audit,
+    after: Sequence[str],
+) -> dict[str, Any]:
+    """The manifest, without what is said of single tables; `after` names the releases attacked."""
+    return {
+        "release_id": release_id,
+        "created_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        **facts,
+        "policy": policy.name,
+        "rules": policy.as_rules(),
+        "fewer_than": policy.fewer_than(is_first=not after),
+        "after": list(after),
+        "audit": audit.as_facts(),
+        "files": {name: dict(said) for name, said in files.items()},
+        "rows": {name: said["rows"] for name, said in files.items()},
+    }
+
+
+def masked(tables: Mapping[str, pl.DataFrame]) -> dict[str, dict[str, int]]:
+    """How many rows of each table are blank, by suppression code."""
+    return {
+        name: dict(sorted(frame.filter(pl.col(STATUS) != "")[STATUS].value_counts().iter_rows()))
+        for name, frame in tables.items()
+        if STATUS in frame.columns
+    }

@@ -1,0 +1,188 @@
+"""From typed extracts to marts: every model built in order, held to its grain, counted.
+
+A warehouse is a file of its own for each build. A small pointer names the current one, and
+moving the pointer is the only thing a reader can notice: a failed build changes nothing.
+"""
+
+import time
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from p2p_metrics.engines.duckdb import DuckDBEngine
+from p2p_metrics.engines.protocol import Engine
+from p2p_metrics.models import Model, Models, read_models
+from p2p_metrics.progress import Progress, silent
+
+POINTER = "current"
+FILES_KEPT = 2
+EXCLUSIONS = "fct_exclusions"
+
+
+class GrainBroken(ValueError):
+    """A model has two rows where it promises one, or a row without its key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """One model as built; rows are not counted where the model is read through."""
+
+    model: str
+    kind: str
+    row_count: int | None
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Exclusion:
+    """Rows left out or left unknown at one step, and why, in a sentence."""
+
+    step: str
+    reason: str
+    sentence: str
+    row_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What a build made: every model with its rows, and every exclusion counted."""
+
+    models: tuple[Built, ...]
+    exclusions: tuple[Exclusion, ...]
+    seconds: float
+
+    def record(self) -> dict[str, Any]:
+        """The report as plain values, for a dated record."""
+        return asdict(self)
+
+
+def build(
+    engine: Engine, progress: Progress = silent, models: Models | None = None, selection: str = ""
+) -> BuildReport:
+    """Build the models in order, checking the grain of each before anything reads it.
+
+    `selection` takes some models only, as `Models.selected` reads it.
+    Raises GrainBroken, naming the model and its columns, at the first that breaks its promise.
+    """
+    began = time.monotonic()
+    chosen = (models or read_models()).selected(selection)
+    built = []
+    for number, model in enumerate(chosen, 1):
+        progress(f"Building {model.name} ({number} of {len(chosen)})")
+        built.append(build_one(engine, model))
+    has_exclusions = any(model.name == EXCLUSIONS for model in chosen)
+    return BuildReport(
+        models=tuple(built),
+        exclusions=exclusions(engine) if has_exclusions else (),
+        seconds=round(time.monotonic() - began, 3),
+    )
+
+
+def build_one(engine: Engine, model: Model) -> Built:
+    """Build one model and hold it to its grain, unless it only reads through what has been held."""
+    began = time.monotonic()
+    engine.build(model.name, model.sql, model.kind)
+    row_count = None if model.is_read_through else held_to_grain(engine, model)
+    return Built(model.name, model.kind, row_count, round(time.monotonic() - began, 3))
+
+
+def held_to_grain(engine: Engine, model: Model) -> int:
+    """The number of rows, once every row is known to have a key of its own.
+
+    Raises GrainBroken with counts alone: the keys are about persons.
+    """
+    columns = ", ".join(model.grain)
+    rows = f"select 1 as key_rows, {columns} from {model.name}"  # noqa: S608 - names come from sql/
+    if not model.is_unique_by_design:
+        rows = (
+            f"select count(*) as key_rows, {columns} from {model.name} "  # noqa: S608
+            f"group by {columns}"
+        )
+    found = engine.fetch(
+        f"""
+        select
+            coalesce(cast(sum(key_rows) as bigint), 0) as row_count,
+            count(*) filter (where key_rows > 1) as repeated,
+            count(*) filter (where {" or ".join(f"{column} is null" for column in model.grain)})
+                as without_key
+        from ({rows}) as keys
+        """  # noqa: S608
+    ).row(0, named=True)
+    if found["repeated"]:
+        raise GrainBroken(
+            f"{model.name} promises one row per {columns}, "
+            f"but {found['repeated']:,} such keys occur more than once."
+        )
+    if found["without_key"]:
+        raise GrainBroken(
+            f"{model.name} promises one row per {columns}, "
+            f"but {found['without_key']:,} keys have an empty column."
+        )
+    return int(found["row_count"])
+
+
+def exclusions(engine: Engine) -> tuple[Exclusion, ...]:
+    """Everything that the models left out or left unknown, by step and reason."""
+    rows = engine.fetch(
+        f"select step, reason, sentence, row_count from {EXCLUSIONS} order by step, reason"  # noqa: S608
+    ).rows()
+    return tuple(Exclusion(*row) for row in rows)
+
+
+def new_file(data_dir: Path, build_id: str) -> Path:
+    """Where the warehouse of a new build belongs; its folder is made."""
+    path = _folder(data_dir) / f"{build_id}.duckdb"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+def current_file(data_dir: Path) -> Path:
+    """The warehouse file that the pointer names.
+
+    Raises FileNotFoundError, saying what to run, before the first build.
+    """
+    pointer = _folder(data_dir) / POINTER
+    if not pointer.exists():
+        raise FileNotFoundError(
+            f"There is no warehouse in {data_dir} yet: run `python run.py build`."
+        )
+    return pointer.with_name(Path(pointer.read_text(encoding="utf-8").strip()).name)
+
+
+def open_current(data_dir: Path, **settings: Any) -> DuckDBEngine:
+    """The current warehouse, to be read and not written; `settings` are those of the engine."""
+    return DuckDBEngine(current_file(data_dir), is_read_only=True, **settings)
+
+
+def switch(data_dir: Path, file: Path) -> None:
+    """Make `file` the current warehouse in one step, then delete all but the last two.
+
+    Whoever reads the one before keeps reading it: its file is among those kept.
+    """
+    folder = _folder(data_dir)
+    if not (folder / file.name).exists():
+        raise FileNotFoundError(f"{file.name} is not in {folder}.")
+    before = current_file(data_dir).name if (folder / POINTER).exists() else file.name
+    written = folder / f"{POINTER}.new"
+    written.write_text(file.name + "\n", encoding="utf-8")
+    written.replace(folder / POINTER)
+    _prune(folder, {file.name, before})
+
+
+def _prune(folder: Path, serving: set[str]) -> None:
+    """Delete warehouses beyond the newest two, never one that was or is being read."""
+    newest_first = sorted(
+        folder.glob("*.duckdb"), key=lambda path: (path.stat().st_mtime_ns, path.name), reverse=True
+    )
+    spare = [path for path in newest_first if path.name not in serving]
+    for path in spare[max(0, FILES_KEPT - len(serving)) :]:
+        with suppress(
+            PermissionError
+        ):  # still open elsewhere, on Windows: the next build deletes it
+            path.with_name(path.name + ".wal").unlink(missing_ok=True)
+            path.unlink(missing_ok=True)
+
+
+def _folder(data_dir: Path) -> Path:
+    return data_dir / "warehouse"

@@ -1,0 +1,26 @@
+"""Who takes part? For equality teams."""
+
+from p2p_metrics.dashboard import filters, layout
+from p2p_metrics.presentation.figures import intersections, roles, taking_part
+
+KINDS = ("any", "context", "approach", "scheme")
+
+opened = layout.open_page("inclusion/who_takes_part")
+with layout.choices():
+    activity = filters.unit(
+        opened.source, "participation", ("any", "context", "approach", "scheme")
+    )
+    kind, code = activity
+    asked = {"unit_kind": kind, "unit_code": code}
+    role = filters.role(opened.source, "participation", **asked)
+    faculty = filters.faculty(opened.source, "participation", role=role, **asked)
+    year = filters.year(opened.source, "participation", role=role, faculty_code=faculty, **asked)
+chosen = {"unit": activity, "role": role, "faculty": faculty, "year": year}
+layout.answer(taking_part.answer, opened, **chosen)
+layout.figure(taking_part.widest_gaps, opened, **chosen)
+with layout.choices("groups"):
+    characteristic = filters.characteristic(opened.source, **asked)
+layout.figure(taking_part.by_group, opened, characteristic=characteristic, **chosen)
+layout.figure(roles.leading, opened, unit=activity, characteristic=characteristic)
+layout.figure(intersections.crossed, opened, unit=activity)
+layout.close_page(opened)

@@ -1,0 +1,19 @@
+"""Which schemes make a difference? For planners."""
+
+from p2p_metrics.dashboard import filters, layout
+from p2p_metrics.presentation.figures import schemes
+
+opened = layout.open_page("planners/schemes")
+with layout.choices():
+    unit_kind = filters.unit_kind()
+    asked = {"unit_kind": unit_kind}
+    outcome = filters.outcome(opened.source, **asked)
+    role = filters.role(opened.source, "impact", outcome_code=outcome, **asked)
+    faculty = filters.faculty(opened.source, "impact", outcome_code=outcome, role=role, **asked)
+    kind = filters.context(opened.source)
+chosen = {"outcome_code": outcome, "role": role, "faculty": faculty, "context": kind, **asked}
+layout.answer(schemes.answer, opened, **chosen)
+layout.figure(schemes.ranking, opened, **chosen)
+layout.figure(schemes.rolled_out, opened, unit_kind=unit_kind, outcome_code=outcome)
+layout.onward("planners/one_scheme", "planners/faculties")
+layout.close_page(opened)

@@ -1,0 +1,17 @@
+-- One row per cohort: students of one year, course, year of study, mode and level, offered the same.
+-- grain: cohort_key
+select
+    cohort_key,
+    academic_year,
+    course_id,
+    course_key,
+    department_code,
+    faculty_code,
+    level,
+    mode,
+    year_of_study,
+    count(*) as student_count
+from fct_enrolments
+group by
+    cohort_key, academic_year, course_id, course_key, department_code, faculty_code, level, mode,
+    year_of_study

@@ -1,0 +1,20 @@
+-- One row per student, year and role with anything on offer: all contexts taken together.
+-- By the rules of fct_group_exposures, from contexts rather than schemes because they are fewer.
+-- grain: engagement_id, academic_year, role
+select
+    exposures.engagement_id,
+    exposures.academic_year,
+    exposures.role,
+    bool_or(exposures.is_compulsory) as is_compulsory,
+    bool_and(exposures.is_enrolled_at_landmark) as is_enrolled_at_landmark,
+    case
+        when max(exposures.exposure) = 1 then 1
+        when count(*) > count(exposures.exposure) then null
+        else 0
+    end as exposure,
+    cast(sum(exposures.sessions_attended) as integer) as sessions_attended
+from fct_group_exposures as exposures
+inner join dim_units as units
+    on exposures.unit_key = units.unit_key
+    and units.unit_kind = 'context'
+group by exposures.engagement_id, exposures.academic_year, exposures.role

@@ -1,0 +1,45 @@
+-- One row per student, year, scheme and role on offer: enrolled at the landmark or not, exposed or not.
+-- Exposure is having come by the landmark: 1 or 0, null without a register. A late joiner came only
+-- after it. Dose is the sessions of the year for the exposed, 0 for the others, null if unknown.
+-- grain: engagement_id, academic_year, scheme_id, role
+with attended as (
+    select
+        enrolments.engagement_id,
+        enrolments.academic_year,
+        offers.* exclude (cohort_key, academic_year),
+        enrolments.start_date <= offers.landmark_date
+        and enrolments.last_date >= offers.landmark_date
+        and absences.engagement_id is null as is_enrolled_at_landmark,
+        case
+            when offers.has_register and came.engagement_id is null then 0
+            else came.sessions_by_landmark
+        end as sessions_by_landmark,
+        case
+            when offers.has_register and came.engagement_id is null then 0
+            else came.sessions_attended
+        end as sessions_attended
+    from fct_enrolments as enrolments
+    inner join fct_cohort_offers as offers on enrolments.cohort_key = offers.cohort_key
+    left join fct_participation as came
+        on enrolments.engagement_id = came.engagement_id
+        and enrolments.academic_year = came.academic_year
+        and offers.scheme_id = came.scheme_id
+        and offers.role = came.role
+    left join fct_absences as absences
+        on enrolments.engagement_id = absences.engagement_id
+        and enrolments.academic_year = absences.academic_year
+        and offers.landmark_date = absences.landmark_date
+)
+
+select
+    attended.*,
+    case
+        when sessions_by_landmark > 0 then 1
+        when sessions_by_landmark = 0 then 0
+    end as exposure,
+    coalesce(sessions_by_landmark = 0 and sessions_attended > 0, false) as is_late_joiner,
+    case
+        when sessions_by_landmark > 0 then coalesce(sessions_attended, sessions_by_landmark)
+        when sessions_by_landmark = 0 then 0
+    end as dose
+from attended

@@ -1,0 +1,309 @@
+"""What control does to one row: rounding, suppression, codes, grids."""
+
+import numpy as np
+import polars as pl
+import pytest
+from drawn_tables import drawn, impact, participation
+from statsmodels.stats.proportion import proportion_confint
+
+from p2p_metrics import release
+from p2p_metrics.disclosure.control import all_controlled
+from p2p_metrics.disclosure.words import counts_something
+from p2p_metrics.refusal import Refused
+from p2p_metrics.release.rules import declared
+
+
+def controlled(policy=None, **tables):
+    """The tables as primary control leaves them, by name."""
+    policy = policy or release.policy()
+    return {name: one.frame for name, one in all_controlled(tables, declared(), policy).items()}
+
+
+def test_counts_go_to_the_nearest_five_halves_up():
+    """HESA rounding: 22 becomes 20, 23 becomes 25."""
+    found = controlled(
+        participation=participation("""
+            unit_code | eligible_count | participant_count
+            a         | 102            | 22
+            b         | 103            | 23
+        """)
+    )["participation"]
+    assert [(100, 20), (105, 25)] == found.select("eligible_count", "participant_count").rows()
+
+
+def test_a_row_that_is_there_only_because_of_two_people_is_left_out():
+    """OfS code "none": a row of one or two people would say that they exist."""
+    found = controlled(
+        participation=participation("""
+            unit_code | eligible_count | participant_count
+            a         | 2              | 1
+            b         | 3              | 1
+        """)
+    )["participation"]
+    assert [("b", "low")] == found.select("unit_code", "status").rows()
+
+
+@pytest.mark.parametrize(
+    ("eligible", "participants", "status"),
+    [
+        (22, 10, "low"),
+        (23, 10, ""),
+        (100, 0, "DPL"),
+        (100, 2, "DPL"),
+        (100, 3, ""),
+        (100, 97, "DPH"),  # 97 and 100 both round to 100
+        (100, 98, "DPH"),
+        (100, 100, "DPH"),
+        (102, 97, ""),
+        (27, 23, "DPH"),  # 25 of 25 after rounding, though 4 did not
+    ],
+)
+def test_every_blank_cell_says_why(eligible, participants, status):
+    """Too few people, next to nobody, next to everybody: each has its code."""
+    table = participation(f"eligible_count | participant_count\n{eligible} | {participants}")
+    row = controlled(participation=table)["participation"].row(0, named=True)
+    assert status == row["status"]
+    assert (status == "") == (row["rate"] is not None)
+
+
+def test_a_bounded_rate_keeps_its_denominator():
+    """ "Fewer than 3 of about 100" needs the 100; a low cell keeps nothing."""
+    found = controlled(
+        participation=participation("""
+            unit_code | eligible_count | participant_count
+            a         | 100            | 1
+            b         | 20             | 1
+        """)
+    )["participation"]
+    assert [100, None] == found["eligible_count"].to_list()
+    assert [None, None] == found["participant_count"].to_list()
+
+
+def test_rates_come_from_the_rounded_counts():
+    """31 of 98 is printed as 30 of 100: the true percentage would give the counts back."""
+    table = participation("eligible_count | participant_count\n98 | 31")
+    row = controlled(participation=table)["participation"].row(0, named=True)
+    assert (100, 30, 30 / 100) == (row["eligible_count"], row["participant_count"], row["rate"])
+
+
+@pytest.mark.parametrize("eligible", [23, 41, 100, 1234])
+def test_limits_hold_the_interval_of_every_count_they_may_hide(eligible):
+    """The printed interval contains the true Wilson interval, whatever was rounded away."""
+    for participants in range(3, eligible - 4, 7):
+        table = participation(f"eligible_count | participant_count\n{eligible} | {participants}")
+        row = controlled(participation=table)["participation"].row(0, named=True)
+        if row["status"]:
+            continue
+        lower, upper = proportion_confint(participants, eligible, method="wilson")
+        assert row["ci_lower"] <= lower + 1e-6
+        assert upper - 1e-6 <= row["ci_upper"]
+
+
+def test_effects_sit_on_a_grid_that_does_not_tell_their_own_error():
+    """One step per outcome, a power of two at most half the median standard error."""
+    found = all_controlled(
+        {
+            "impact": impact("""
+                unit_code | estimate | ci_lower | ci_upper | n_participants
+                a         | 1.31     | 0.21     | 2.41     | 2400
+                b         | -0.52    | -1.62    | 0.58     | 900
+                c         | 0.07     | -2.93    | 3.07     | 800
+            """)
+        },
+        declared(),
+        release.policy(),
+    )["impact"]
+    assert {"mean_mark": 0.25} == found.steps  # the median standard error is 0.56
+    numbers = found.frame.select("estimate", "ci_lower", "ci_upper").to_numpy() / 0.25
+    assert np.array_equal(np.round(numbers), numbers)
+
+
+def test_limits_are_never_nearer_to_the_estimate_than_the_true_ones():
+    """Rounding may widen an interval; it may not narrow it."""
+    draw = np.random.default_rng(5)
+    rows = ["unit_code | estimate | ci_lower | ci_upper"]
+    for number in range(50):
+        estimate, reach = draw.normal(0, 2), abs(draw.normal(2, 0.5)) + 0.1
+        rows.append(f"s{number:02d} | {estimate} | {estimate - reach} | {estimate + reach}")
+    raw = impact("\n".join(rows))
+    found = controlled(impact=raw)["impact"]
+    for limit, side in (("ci_lower", -1), ("ci_upper", 1)):
+        wide = side * (found[limit] - found["estimate"])
+        true = side * (raw[limit] - raw["estimate"])
+        assert (wide >= true - 1e-9).all()
+
+
+def test_a_percentage_on_few_people_hides_two_of_them():
+    """With 25 participants a step is 8 points: two people's worth."""
+    found = controlled(
+        impact=impact("""
+            unit_code | outcome_code | n_participants | estimate | comparison_value
+            a         | continued    | 25             | 3.1      | 91.2
+            b         | continued    | 2500           | 3.1      | 91.2
+        """)
+    )["impact"]
+    assert [(0.0, 88.0), (3.0, 91.0)] == [
+        (round(effect), level)
+        for effect, level in found.select("estimate", "comparison_value").rows()
+    ]
+
+
+def test_a_comparison_of_exactly_all_does_not_stand_out():
+    """100 % goes out as the top step that 97 % would have too."""
+    found = controlled(
+        impact=impact("""
+            unit_code | outcome_code | n_participants | comparison_value
+            a         | continued    | 25             | 100
+            b         | continued    | 25             | 97
+        """)
+    )["impact"]
+    assert 1 == found["comparison_value"].n_unique()
+
+
+def test_means_are_whole_marks():
+    """A comparison mean of 61.4 is printed as 61."""
+    assert [61.0] == controlled(impact=impact("comparison_value\n61.4"))["impact"][
+        "comparison_value"
+    ].to_list()
+
+
+def test_a_reason_that_is_about_people_is_replaced():
+    """ "Everyone had the same outcome" tells the outcome; "see roll-out" tells nothing."""
+    blank = "estimate | ci_lower | ci_upper | n_participants | n_comparison | overlap"
+    blanks = " | ".join(["-"] * 6)
+    found = controlled(
+        impact=impact(f"""
+            unit_code | comparison_value | reason                                              | {blank}
+            a         | -                | no like-for-like comparison exists; see roll-out   | {blanks}
+            b         | -                | because the outcome is the same for everyone       | {blanks}
+        """)
+    )["impact"]
+    assert [
+        ("a", "z", "no like-for-like comparison exists; see roll-out"),
+        ("b", "low", "because what may be shown does not determine an answer"),
+    ] == found.select("unit_code", "status", "reason").rows()
+
+
+def test_sums_of_money_follow_from_the_rounded_count():
+    """A total of fixed cost and so much a place would otherwise give the exact count."""
+    money = drawn("""
+        scheme_id | academic_year | fixed_gbp | per_place_gbp | participant_count | total_gbp
+        pass      | 2023          | 1000.0    | 10.0          | 43                | 1430.0
+        buddies   | 2023          | 1000.0    | 10.0          | 9                 | 1090.0
+    """)
+    found = controlled(money=money)["money"].sort("scheme_id", descending=True)
+    assert [(45, 1450.0, 1450 / 45), (None, None, None)] == [
+        (count, total, None if each is None else pytest.approx(each, abs=0.005))
+        for count, total, each in found.select(
+            "participant_count", "total_gbp", "cost_per_participant_gbp"
+        ).rows()
+    ]
+    assert [1000.0, 1000.0] == found["fixed_gbp"].to_list()
+
+
+PROVISION = {
+    "scheme_name": "x", "relationship": "x", "direction": "x", "setting": "x", "delivery": "x",
+    "entry_rule": "open", "register_kept": "yes", "data_controller": "university",
+    "is_compulsory": False, "faculties": "", "value_codes": "", "places": 43,
+    **{f"stage_{number}_rating": 1 for number in range(1, 6)},
+}  # fmt: skip
+
+
+def test_taking_part_in_a_sensitive_scheme_is_not_shown_by_group():
+    """A support group for one condition would tell the condition; its approach would too."""
+    provision = drawn("""
+        scheme_id | academic_year | approach_code | context_code | is_sensitive
+        support   | 2023          | communities   | extra        | yes
+        pass      | 2023          | pass          | co           | no
+    """).with_columns(**{name: pl.lit(value) for name, value in PROVISION.items()})
+    table = participation("""
+        unit_kind | unit_code   | characteristic_code | group_code | eligible_count | participant_count
+        scheme    | support     | all                 | all        | 100            | 40
+        scheme    | support     | disability          | none       | 60             | 20
+        approach  | communities | disability          | none       | 60             | 20
+        scheme    | pass        | disability          | none       | 60             | 20
+    """)
+    found = controlled(participation=table, provision=provision)
+    status = {
+        (unit, group): code
+        for unit, group, code in found["participation"]
+        .select("unit_code", "group_code", "status")
+        .rows()
+    }
+    assert {
+        ("support", "all"): "",
+        ("support", "none"): "c",
+        ("communities", "none"): "c",
+        ("pass", "none"): "",
+    } == status
+    assert "is_sensitive" not in found["provision"].columns
+    assert [45, 45] == found["provision"]["places"].to_list()
+
+
+def test_special_categories_come_out_only_when_switched_on_and_large():
+    """Religion is left out by default; switched on, it needs 50 people instead of 23."""
+    table = participation("""
+        characteristic_code | group_code | eligible_count | participant_count
+        religion            | none       | 200            | 90
+        religion            | sikh       | 40             | 20
+        sex                 | female     | 40             | 20
+    """)
+    off = controlled(participation=table)["participation"]
+    on = controlled(release.policy(switched_on=["religion"]), participation=table)["participation"]
+    assert ["sex"] == off["characteristic_code"].to_list()
+    assert [("female", ""), ("none", ""), ("sikh", "low")] == sorted(
+        on.select("group_code", "status").rows()
+    )
+
+
+def test_offers_may_be_complete():
+    """An offer stands in a handbook: all of a course's students having one is nobody's secret."""
+    coverage = drawn("""
+        academic_year | faculty_code | level | year_of_study | student_count | embedded_count | opt_in_count | none_count
+        2023          | all          | all   | all           | 203           | 203            | 61           | 0
+    """)
+    row = controlled(coverage=coverage)["coverage"].row(0, named=True)
+    assert (205, 1.0, 60 / 205, 0.0, "") == (
+        row["student_count"], row["embedded_rate"], pytest.approx(row["opt_in_rate"], abs=1e-6),
+        row["none_rate"], row["status"],
+    )  # fmt: skip
+
+
+def test_published_surveys_keep_their_own_thresholds():
+    """National Student Survey results need 10 respondents and half of those asked."""
+    nss = drawn("""
+        unit   | unit_id | unit_name | level | survey_year | theme    | item_set | respondents | response_rate | positivity
+        course | a       | Law       | u     | 2024        | teaching | nss_2023 | 9           | 0.700         | 0.812
+        course | b       | Art       | u     | 2024        | teaching | nss_2023 | 12          | 0.430         | 0.812
+        course | c       | Maths     | u     | 2024        | teaching | nss_2023 | 12          | 0.612         | 0.812
+    """)
+    found = controlled(nss=nss)["nss"].sort("unit_id")
+    assert ["low", "x", ""] == found["status"].to_list()
+    assert [None, None, 0.81] == found["positivity"].to_list()
+
+
+@pytest.mark.parametrize(
+    ("sentence", "counts"),
+    [
+        ("3 rows have a mark over 100", True),
+        ("Of 1,240 students 3 had none", True),
+        ("A mark lies between 0 and 100", False),
+        ("Passed by 2:1 students", False),
+    ],
+)
+def test_sentences_do_not_count_people(sentence, counts):
+    """A sentence with an exact count would carry it past the rounding."""
+    assert counts == counts_something(sentence)
+
+
+def test_a_sentence_that_counts_rows_is_refused_at_the_door():
+    """The count columns carry the number, rounded."""
+    checks = drawn("""
+        extract  | column | rule  | severity | passed | remedy | sentence               | failing_count | checked_count
+        students | sex    | known | critical | no     | mend   | 3 rows have no value   | 3             | 1204
+    """)
+    with pytest.raises(Refused, match="count people or rows"):
+        controlled(quality_checks=checks)
+    told = checks.with_columns(sentence=pl.lit("Some rows have no value"))
+    found = controlled(quality_checks=told)["quality_checks"].row(0, named=True)
+    assert (5, 1205) == (found["failing_count"], found["checked_count"])

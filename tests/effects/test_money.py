@@ -1,0 +1,203 @@
+"""Money: Fieller against published examples, limits that do not exist, and what-ifs in range."""
+
+import csv
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.stats import t
+
+from p2p_metrics.effects import fees, money, what_if
+from p2p_metrics.effects.fees import Fee, Student
+from p2p_metrics.effects.money import Cost
+from p2p_metrics.effects.ratio_limits import NO_UPPER_LIMIT, NOTHING_BELOW, Limits, fieller
+from p2p_metrics.effects.records import Estimate, NotEstimable
+
+FEES_FILE = Path(__file__).parents[2] / "data_contracts" / "fees.csv"
+
+COST = Cost(fixed_gbp=12_000, per_place_gbp=30, participants=400)
+
+
+def effect(estimate, error, reach=1.96):
+    """An effect in percentage points."""
+    limits = (estimate - reach * error, estimate + reach * error)
+    return Estimate(estimate, *limits, error, 400, 2000, "doubly_robust_att", "opt_in")
+
+
+def test_a_ratio_equals_the_example_that_dcstats_printed():
+    """14 (3) over 7 (2), ten degrees of freedom, 90 %: 1.051413 to 4.414296 (DCSTATS)."""
+    found = fieller(14, 7, 3**2, 2**2, quantile=1.812461)
+
+    assert (2.0, 1.051413, 4.414296) == pytest.approx(
+        (found.estimate, found.lower, found.upper), abs=1e-6
+    )
+
+
+@pytest.mark.parametrize(
+    ("level", "lower", "upper"), [(0.90, 1.54, 2.64), (0.95, 1.46, 2.83), (0.99, 1.27, 3.36)]
+)
+def test_a_ratio_equals_the_example_that_graphpad_printed(level, lower, upper):
+    """Means 14 and 7, standard deviations 3 and 2, six each (GraphPad QuickCalcs, two decimals)."""
+    found = fieller(14, 7, 3**2 / 6, 2**2 / 6, quantile=t.isf((1 - level) / 2, 10))
+
+    assert (lower, upper) == pytest.approx((found.lower, found.upper), abs=0.005)
+
+
+def test_a_ratio_keeps_its_cover_where_its_denominator_may_be_nought():
+    """Over many draws the set holds the true ratio 95 times in 100; the delta method would not."""
+    random = np.random.default_rng(1)
+    inside = []
+    for gain in random.normal(2.0, 1.2, 2000):
+        found = fieller(60.0, gain, 0.0, 1.2**2)
+        inside.append(holds(found, 60.0 / 2.0))
+
+    nominal = 0.95
+    assert nominal == pytest.approx(np.mean(inside), abs=0.015)
+
+
+def holds(ratio, value):
+    """Whether a value belongs to the set of ratios that are not ruled out."""
+    if ratio.limits == Limits.NONE:
+        return True
+    between = ratio.lower <= value <= ratio.upper
+    outside = value <= ratio.lower or value >= ratio.upper
+    return between if ratio.limits == Limits.BOTH else outside
+
+
+@given(st.floats(-99, 99), st.floats(-9, 9), st.floats(0, 50), st.floats(0, 9), st.floats(-1, 1))
+def test_a_ratio_always_holds_its_estimate(numerator, denominator, top, bottom, correlation):
+    """Whatever the variances: both limits, a gap, or none, and the estimate among what is kept."""
+    covariance = correlation * np.sqrt(top * bottom)
+    found = fieller(numerator, denominator, top, bottom, covariance)
+
+    if denominator == 0:
+        assert NotEstimable(NOTHING_BELOW) == found
+        return
+    spare = 1e-6 * (1 + abs(found.estimate))
+    assert any(holds(found, found.estimate + nudge) for nudge in (0, spare, -spare))
+
+
+def test_variances_that_cannot_be_are_refused():
+    """A negative variance, or a covariance larger than its variances allow."""
+    with pytest.raises(ValueError, match="not negative"):
+        fieller(1, 1, -1, 1)
+    with pytest.raises(ValueError, match="no larger"):
+        fieller(1, 1, 1, 1, covariance=2)
+
+
+def test_a_clear_effect_has_a_cost_between_two_limits():
+    """24,000 pounds for 400 students at 3 points: 2,000 for each additional one."""
+    found = money.cost_per_outcome(COST, effect(3.0, 0.5))
+
+    assert (12_000 + 400 * 30) / 400 == money.cost_per_participant(COST)
+    assert 60 / 0.03 == pytest.approx(found.estimate_gbp)
+    expected = 60 / (0.03 + 1.96 * 0.005), 60 / (0.03 - 1.96 * 0.005)
+    assert expected == pytest.approx((found.lower_gbp, found.upper_gbp))
+    assert found.words == ""
+
+
+def test_where_nought_is_not_ruled_out_there_is_no_upper_limit():
+    """The lower limit stands, the upper is said not to be there."""
+    found = money.cost_per_outcome(COST, effect(1.0, 0.8))
+
+    assert 60 / (0.01 + 1.96 * 0.008) == pytest.approx(found.lower_gbp)
+    assert (None, NO_UPPER_LIMIT) == (found.upper_gbp, found.words)
+
+
+@pytest.mark.parametrize(
+    ("cost", "gain", "reason"),
+    [
+        (COST, effect(-1.0, 0.5), money.NO_GAIN),
+        (COST, effect(0.0, 0.5), money.NO_GAIN),
+        (Cost(0, 0, 400), effect(3.0, 0.5), money.NO_COST),
+        (Cost(500, 30, 0), effect(3.0, 0.5), money.NOBODY),
+        (COST, NotEstimable("because nobody took part"), "because nobody took part"),
+    ],
+)
+def test_a_cost_of_nothing_gained_is_refused(cost, gain, reason):
+    """No cost, no participants or no gain: a reason."""
+    assert NotEstimable(reason) == money.cost_per_outcome(cost, gain)
+
+
+HOME = Student("home", "full_time", "undergraduate", "england")
+
+
+def fee_table():
+    """The dated fees that come with the project."""
+    with FEES_FILE.open(encoding="utf-8", newline="") as file:
+        return [
+            Fee(
+                row["fee_status"],
+                row["mode"],
+                row["level"],
+                row["nation"],
+                int(row["first_year"]),
+                float(row["gbp"]),
+            )
+            for row in csv.DictReader(file)
+        ]
+
+
+@pytest.mark.parametrize(
+    ("year", "gbp"), [(2024, 9250), (2025, 9535), (2026, 9790), (2027, 10050), (2031, 10050)]
+)
+def test_a_fee_is_that_of_its_year(year, gbp):
+    """The latest row that had begun."""
+    assert gbp == fees.fee_of(fee_table(), HOME, year)
+
+
+def test_a_fee_that_is_not_on_record_is_refused():
+    """Before the first row, for another kind of student, or for part of a mixed group."""
+    overseas = Student("overseas", "full_time", "undergraduate", "england")
+
+    assert NotEstimable(money.NO_FEE) == fees.fee_of(fee_table(), HOME, 2010)
+    assert NotEstimable(money.NO_FEE) == fees.average_fee(fee_table(), {HOME: 9, overseas: 1}, 2025)
+    assert NotEstimable(money.NO_FEE) == fees.average_fee(fee_table(), {}, 2025)
+    table = [*fee_table(), Fee("overseas", "full_time", "undergraduate", "england", 2017, 20_000)]
+    assert (9 * 9535 + 20_000) / 10 == fees.average_fee(table, {HOME: 9, overseas: 1}, 2025)
+
+
+def test_a_scheme_breaks_even_where_one_more_year_of_fees_pays_for_it():
+    """60 pounds each against a fee of 9,535: an effect of 0.63 points."""
+    assert 100 * 60 / 9535 == pytest.approx(money.break_even_points(COST, 9535.0))
+    assert NotEstimable(money.NO_FEE) == money.break_even_points(COST, 0.0)
+    assert NotEstimable(money.NOBODY) == money.break_even_points(Cost(1, 1, 0), 9535.0)
+    no_fee = NotEstimable(money.NO_FEE)
+    assert no_fee == money.break_even_points(COST, no_fee)
+
+
+PLACES = [50, 100, 150, 200, 300]
+TOTALS = [2000 + 30 * one + wobble for one, wobble in zip(PLACES, [9, -20, 4, 15, -8], strict=True)]
+
+
+def test_what_if_costs_follow_the_line_and_its_covariance():
+    """Least squares with HC3 errors, as statsmodels gives them."""
+    regression = pytest.importorskip("statsmodels.api")
+    other = regression.OLS(TOTALS, regression.add_constant(np.array(PLACES, float))).fit(
+        cov_type="HC3"
+    )
+    line = what_if.cost_line(PLACES, TOTALS)
+
+    assert other.params.tolist() == pytest.approx([line.fixed_gbp, line.per_place_gbp])
+    assert np.ravel(other.cov_params()) == pytest.approx(np.ravel(line.covariance))
+    model = what_if.what_if(line, effect(3.0, 0.5))
+    found = what_if.imagined(model, 250)
+    assert other.params @ [1, 250] == pytest.approx(found.cost_gbp.estimate)
+    assert (2.5 * 3.0, 2.5 * (3.0 - 1.96 * 0.5)) == pytest.approx(
+        (found.additional_students.estimate, found.additional_students.ci_lower)
+    )
+
+
+def test_nothing_is_imagined_outside_the_scale_observed():
+    """Larger or smaller than any scheme that ran, or too few to draw a line: a reason."""
+    model = what_if.what_if(what_if.cost_line(PLACES, TOTALS), effect(3.0, 0.5))
+
+    assert NotEstimable(what_if.OUTSIDE) == what_if.imagined(model, 301)
+    assert NotEstimable(what_if.OUTSIDE) == what_if.imagined(model, 49)
+    assert NotEstimable(what_if.TOO_FEW) == what_if.cost_line([10, 10, 10], [1, 2, 3])
+    no_effect = NotEstimable("because nobody took part")
+    assert no_effect == what_if.what_if(what_if.cost_line(PLACES, TOTALS), no_effect)
+    with pytest.raises(ValueError, match="its cost"):
+        what_if.cost_line([1, 2, 3], [1, 2])

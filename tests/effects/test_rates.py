@@ -1,0 +1,149 @@
+"""Rates, gaps, ratios and shares: against published examples, statsmodels and their own laws."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
+
+from p2p_metrics.effects import rare, rates, ratios
+from p2p_metrics.effects.records import Interval, NotEstimable
+
+PUBLISHED = 5e-5  # Newcombe (1998), table II, prints four decimals
+SAME_FORMULA = 1e-10  # two programs, one formula: rounding error only
+
+counts = st.integers(1, 400).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "lower", "upper"),
+    [
+        ((56, 70), (48, 80), 0.0524, 0.3339),
+        ((9, 10), (3, 10), 0.1705, 0.8090),
+        ((6, 7), (2, 7), 0.0582, 0.8062),
+        ((5, 56), (0, 29), -0.0381, 0.1926),
+        ((0, 10), (0, 20), -0.1611, 0.2775),
+        ((10, 10), (0, 10), 0.6075, 1.0000),
+    ],
+)
+def test_a_gap_in_points_equals_the_examples_newcombe_printed(first, second, lower, upper):
+    """Method 10 of Newcombe (1998), in percentage points."""
+    found = rates.newcombe(*first, *second)
+
+    assert (100 * lower, 100 * upper) == (
+        pytest.approx(float(found.ci_lower), abs=100 * PUBLISHED),
+        pytest.approx(float(found.ci_upper), abs=100 * PUBLISHED),
+    )
+
+
+@given(counts)
+def test_a_rate_equals_statsmodels_and_holds_its_estimate(one):
+    """Wilson's interval lies within 0 and 1 and around the rate."""
+    found = rates.wilson(*one)
+
+    expected = proportion_confint(*one, method="wilson")
+    assert expected == pytest.approx(
+        (float(found.ci_lower), float(found.ci_upper)), abs=SAME_FORMULA
+    )
+    assert 0 <= found.ci_lower <= found.estimate <= found.ci_upper <= 1
+
+
+@given(counts, counts)
+def test_a_gap_equals_statsmodels_and_turns_with_its_groups(one, other):
+    """Newcombe's interval agrees with statsmodels, and swapping the groups mirrors it."""
+    found, turned = rates.newcombe(*one, *other), rates.newcombe(*other, *one)
+
+    expected = confint_proportions_2indep(*one, *other, method="newcomb", compare="diff")
+    assert np.multiply(100, expected) == pytest.approx(
+        (float(found.ci_lower), float(found.ci_upper)), abs=1e-6
+    )
+    assert -100 <= found.ci_lower <= found.estimate <= found.ci_upper <= 100
+    assert float(found.ci_lower) == pytest.approx(-float(turned.ci_upper))
+
+
+def test_many_rates_at_once_equal_each_on_its_own():
+    """A column of cells gives a column of intervals."""
+    successes, n = np.array([0, 3, 9]), np.array([10, 10, 9])
+
+    together = rates.wilson(successes, n)
+    alone = [rates.wilson(k, m) for k, m in zip(successes, n, strict=True)]
+
+    assert [float(one.ci_upper) for one in alone] == together.ci_upper.tolist()
+    expected = [0 / 10, 3 / 10, 9 / 9]
+    assert expected == together.estimate.tolist()
+
+
+@pytest.mark.parametrize(("k", "n"), [(0, 0), (3, 2), (-1, 5), (float("nan"), 5)])
+def test_impossible_counts_are_refused_by_name(k, n):
+    """A group without members, or with more successes than members, raises ValueError."""
+    with pytest.raises(ValueError, match=r"at least one|lie between|missing"):
+        rates.wilson(k, n)
+
+
+@given(counts, counts)
+def test_a_ratio_holds_its_estimate_and_turns_over(one, other):
+    """MOVER-R limits hold the ratio, and the ratio upside down has the limits upside down."""
+    found, turned = ratios.rate_ratio(*one, *other), ratios.rate_ratio(*other, *one)
+
+    if other[0] == 0:
+        assert NotEstimable(ratios.NOBODY_IN_REFERENCE) == found
+        return
+    assert isinstance(found, Interval)
+    assert 0 <= found.ci_lower <= found.estimate + 1e-12
+    assert found.estimate <= found.ci_upper + 1e-12
+    if isinstance(turned, Interval) and one[0] > 0:
+        assert found.ci_upper * turned.ci_lower == pytest.approx(1)
+
+
+def test_the_limits_of_a_ratio_keep_their_promise():
+    """Over many draws the MOVER-R interval covers the true ratio about 95 times in 100."""
+    random = np.random.default_rng(20250101)
+    true_rates, sizes = (0.12, 0.30), (80, 400)
+    drawn = random.binomial(sizes, true_rates, size=(1000, 2))
+    found = [ratios.rate_ratio(int(a), 80, int(b), 400) for a, b in drawn]
+
+    covered = np.mean([one.ci_lower <= 0.12 / 0.30 <= one.ci_upper for one in found])
+
+    nominal = 0.95
+    assert nominal == pytest.approx(covered, abs=0.02)
+
+
+@given(counts, counts)
+def test_representation_is_one_at_parity_and_never_above_what_is_possible(one, other):
+    """The index lies between nought and the inverse of the group's share of the eligible."""
+    taking, eligible = one[0] + other[0], one[1] + other[1]
+    found = ratios.representation_index(*one, taking, eligible)
+
+    if taking == 0:
+        assert NotEstimable(ratios.NOBODY_AT_ALL) == found
+        return
+    assert isinstance(found, Interval)
+    assert (one[0] / taking) / (one[1] / eligible) == pytest.approx(found.estimate)
+    assert -1e-9 <= found.ci_lower <= found.estimate + 1e-9
+    assert found.estimate - 1e-9 <= found.ci_upper <= eligible / one[1] + 1e-9
+
+
+def test_representation_without_anyone_else_is_refused():
+    """A group that is everyone, or no one, has no share to compare."""
+    assert NotEstimable(ratios.NOBODY_ELSE) == ratios.representation_index(3, 9, 3, 9)
+    assert NotEstimable(ratios.EMPTY_GROUP) == ratios.representation_index(0, 0, 3, 9)
+
+
+def test_the_mix_of_providers_stands_beside_recipients_and_all_students():
+    """Shares of the three populations, and a refusal where a role is empty."""
+    found = ratios.mix(group=(200, 30, 5), everyone=(1000, 100, 50))
+    empty = ratios.mix(group=(200, 30, 0), everyone=(1000, 100, 0))
+
+    shares = (found.eligible, found.recipients, found.providers)
+    indices = (found.representation, found.providers_to_recipients)
+    expected = [200 / 1000, 30 / 100, 5 / 50, 0.3 / 0.2, 0.1 / 0.3]
+    assert expected == pytest.approx([one.estimate for one in (*shares, *indices)])
+    assert isinstance(empty.providers, NotEstimable)
+
+
+def test_a_role_that_nobody_holds_is_bounded_where_enough_were_eligible():
+    """Of 90 eligible none held the role: fewer than 3 in 100, and the counterpart for all."""
+    assert rare.Bound(3, 100, is_upper=True) == rare.bounded_statement(0, 100, minimum_n=23)
+    assert rare.Bound(97, 100, is_upper=False) == rare.bounded_statement(100, 100, minimum_n=23)
+    assert isinstance(rare.bounded_statement(0, 22, minimum_n=23), NotEstimable)
+    assert isinstance(rare.bounded_statement(4, 100, minimum_n=23), NotEstimable)

@@ -1,0 +1,493 @@
+"""A made-up release, small but whole: the pages' tests and screenshots read it by the real reader.
+
+Every number is invented from a fixed seed. It holds what pages must cope with: all outcomes, every
+verdict, hidden cells of several kinds, a scheme without a register, embedded activities without a
+like-for-like comparison, an extract that did not come.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from math import sqrt
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from p2p_metrics import vocabulary
+
+YEARS = range(2019, 2025)
+FACULTIES = {
+    "ART": "Arts and Humanities",
+    "BUS": "Business and Law",
+    "ENG": "Engineering",
+    "HEA": "Health",
+    "SCI": "Science",
+    "SOC": "Social Sciences",
+}
+LEVELS = ("undergraduate", "taught_postgraduate")
+PUBLISHED = (
+    "sex", "ethnicity", "disability", "age_group", "deprivation", "first_generation", "commuter",
+)  # fmt: skip
+LIFT = {"black": 0.8, "quintile_1": 0.74, "quintile_2": 0.86, "mature": 0.6, "male": 0.85,
+        "yes": 0.82, "mental_health": 1.1, "asian": 0.95}  # fmt: skip
+SHARE = {"other": 0.02, "unknown": 0.04, "refused": 0.02, "outside_population": 0.1,
+         "white": 0.6, "none": 0.8, "young": 0.72, "social_or_communication": 0.003}  # fmt: skip
+SPREAD = {"mean_mark": 12.0, "satisfaction": 0.9}
+EFFECT = {"mean_mark": 1.3, "satisfaction": 0.12, "passed_first_time": 2.4, "continued": 1.9,
+          "returned": 1.5, "first_or_upper_second": 2.2}  # fmt: skip
+LEVEL_WITHOUT = {"mean_mark": 61.0, "satisfaction": 3.8, "passed_first_time": 84.0,
+                 "continued": 90.0, "returned": 93.0, "first_or_upper_second": 77.0}  # fmt: skip
+EMBEDDED = "no like-for-like comparison exists; see roll-out"
+ALL = {"academic_year": 0, "faculty_code": "all", "level": "all", "characteristic_code": "all",
+       "group_code": "all"}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Unit:
+    """An activity at one of the four kinds of unit, with its planted size and effect."""
+
+    kind: str
+    code: str
+    name: str
+    context: str
+    parent: str
+    students: int
+    strength: float
+
+
+def write(root: Path, sequence: int = 1, *, is_sample: bool = True, snapshot: str = "2025-09-30",
+          without: tuple[str, ...] = (), seed: int = 20250930) -> str:  # fmt: skip
+    """Write a release under root/releases and point at it; gives its id."""
+    chance = np.random.default_rng(seed)
+    units = list(_units(chance))
+    tables = {**_people(units, chance), **_activities(units, chance), **_quality()}
+    for name in without:
+        del tables[name]
+    release_id = f"{sequence:04d}-madeup{seed:06d}"[:17]
+    folder = root / "releases" / release_id
+    folder.mkdir(parents=True)
+    files = {}
+    for name, rows in sorted(tables.items()):
+        path = folder / f"{name}.parquet"
+        pl.DataFrame(rows, infer_schema_length=None).write_parquet(path)
+        files[name] = {"rows": len(rows), "sha256": sha256(path.read_bytes()).hexdigest()}
+    manifest = {
+        "release_id": release_id,
+        "created_at": "2025-10-06T09:30:00+00:00",
+        "policy": "hesa-strict",
+        "is_sample": is_sample,
+        "snapshot_date": snapshot,
+        "extracts": ["students", "engagements", "enrolments", "participation"],
+        "files": files,
+        "masked": {},
+    }
+    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    (root / "releases" / "current").write_text(release_id + "\n", encoding="utf-8")
+    return release_id
+
+
+def _units(chance: np.random.Generator) -> Iterator[Unit]:
+    yield Unit("any", "all", "", "", "", 120_000, 0.0)
+    for row in vocabulary.contexts():
+        yield Unit("context", row.context_code, row.context_name, row.context_code, "", 40_000, 0.6)
+    for row in vocabulary.approaches():
+        size = int(chance.integers(900, 9_000))
+        strength = float(chance.choice([0.0, 0.2, 0.5, 1.0, 1.4]))
+        code, context = row.approach_code, row.context_code
+        if code == "residential_hall_reps":
+            strength = -1.2
+        yield Unit("approach", code, row.approach_name, context, context, size, strength)
+        for number, (tag, title) in enumerate((("law", "Law"), ("bio", "Biosciences"))):
+            if number and chance.random() < 0.6:
+                continue
+            short = row.approach_name.split(" (")[0]
+            yield Unit("scheme", f"{code}_{tag}", f"{title} {short[0].lower()}{short[1:]}",
+                       context, code, max(15, size // (3 + 40 * (tag == "bio"))),
+                       strength)  # fmt: skip
+
+
+def _wilson(part: int, whole: int) -> tuple[float, float]:
+    z, rate = 1.96, part / whole
+    centre = (rate + z * z / (2 * whole)) / (1 + z * z / whole)
+    reach = z * sqrt(rate * (1 - rate) / whole + z * z / (4 * whole * whole)) / (1 + z * z / whole)
+    return centre - reach, centre + reach
+
+
+def _five(value: float) -> int:
+    return int(5 * ((value + 2.5) // 5))
+
+
+def _rate(keys: dict[str, Any], eligible: float, rate: float) -> dict[str, Any]:
+    whole, part = _five(eligible), _five(eligible * rate)
+    blank = dict.fromkeys(("eligible_count", "participant_count", "rate", "ci_lower", "ci_upper"))
+    status = (
+        "none"
+        if whole == 0
+        else "low"
+        if whole < 23
+        else "DPL"
+        if part == 0
+        else ("DPH" if part >= whole else "")
+    )
+    if status:
+        return keys | blank | {"status": status}
+    low, high = _wilson(part, whole)
+    return keys | {"eligible_count": whole, "participant_count": part,
+                   "rate": round(part / whole, 6), "ci_lower": low, "ci_upper": high,
+                   "status": ""}  # fmt: skip
+
+
+def _groups() -> Iterator[tuple[str, str]]:
+    frame = vocabulary.table("groups")
+    for row in frame.iter_rows(named=True):
+        if row["characteristic_code"] in PUBLISHED:
+            is_outside = row["group_code"] == "outside_population"
+            if not is_outside or row["characteristic_code"] in ("ethnicity", "deprivation"):
+                yield row["characteristic_code"], row["group_code"]
+
+
+def _cuts(unit: Unit, chance: np.random.Generator) -> Iterator[tuple[dict[str, Any], float, float]]:
+    """Key values, share of the students and lift of the rate, at every registered cut."""
+    yield {}, 1.0, 1.0
+    for year in YEARS:
+        yield {"academic_year": year}, 1 / 6, 0.8 + 0.08 * (year - 2019)
+    for place, faculty in enumerate(FACULTIES):
+        yield (
+            {"faculty_code": faculty},
+            (0.1, 0.2, 0.16, 0.24, 0.2, 0.1)[place],
+            (1.0, 0.8, 1.2, 1.1, 0.95, 1.0)[place],
+        )
+    yield {"level": "undergraduate"}, 0.8, 1.05
+    yield {"level": "taught_postgraduate"}, 0.2, 0.8
+    for year in YEARS:
+        for faculty in FACULTIES:
+            yield (
+                {"academic_year": year, "faculty_code": faculty},
+                1 / 36,
+                0.8 + 0.3 * (chance.random()),
+            )
+    for characteristic, group in _groups():
+        keys = {"characteristic_code": characteristic, "group_code": group}
+        share, lift = SHARE.get(group, 0.2), LIFT.get(group, 1.0)
+        yield keys, share, lift
+        if unit.kind == "scheme":
+            continue
+        for faculty in FACULTIES:
+            yield keys | {"faculty_code": faculty}, share / 6, lift
+        for year in YEARS:
+            yield keys | {"academic_year": year}, share / 6, lift
+
+
+def _people(units: list[Unit], chance: np.random.Generator) -> dict[str, list[dict[str, Any]]]:
+    participation = []
+    for unit in units:
+        for role, size, take_up in (("recipient", 1.0, 0.31), ("provider", 0.7, 0.05)):
+            if unit.kind == "any":
+                take_up *= 1.4
+            own = take_up * (0.6 + 0.8 * chance.random())
+            for cut, share, lift in _cuts(unit, chance):
+                keys = {"unit_kind": unit.kind, "unit_code": unit.code, "role": role, **ALL, **cut}
+                leaders = lift**1.6 if role == "provider" else lift
+                eligible = unit.students * size * share * 1.5
+                participation.append(_rate(keys, eligible, min(own * leaders, 0.97)))
+    crossed = []
+    for unit in units:
+        if unit.kind not in ("any", "context"):
+            continue
+        for sex in ("female", "male"):
+            for ethnicity in ("asian", "black", "mixed", "other", "white"):
+                for place in range(1, 6):
+                    share = SHARE.get(ethnicity, 0.1) / 10
+                    lift = LIFT.get(ethnicity, 1.0) * (0.7 + 0.07 * place) * LIFT.get(sex, 1.0)
+                    keys = {"academic_year": 0, "unit_kind": unit.kind, "unit_code": unit.code,
+                            "sex": sex, "ethnicity": ethnicity,
+                            "deprivation": f"quintile_{place}"}  # fmt: skip
+                    crossed.append(_rate(keys, unit.students * share * 0.2, 0.4 * lift))
+    coverage = []
+    for year in (0, *YEARS):
+        for stage in ("all", "1", "2", "3", "4"):
+            students = _five((30_000 if year else 180_000) / (1 if stage == "all" else 4))
+            grow = 0.02 * ((year or 2022) - 2019)
+            stage_drop = 0.06 * (0 if stage == "all" else int(stage) - 1)
+            coverage.append(ALL_COVERAGE | {
+                "academic_year": year, "year_of_study": stage, "student_count": students,
+                "embedded_rate": round(0.62 + grow - stage_drop, 3),
+                "opt_in_rate": round(0.81 + grow - 2 * stage_drop, 3),
+                "none_rate": round(0.09 - grow / 2 + stage_drop / 2, 3), "status": "",
+            })  # fmt: skip
+    for faculty in FACULTIES:
+        coverage.append(ALL_COVERAGE | {
+            "faculty_code": faculty, "student_count": 30_000,
+            "embedded_rate": round(0.4 + 0.5 * chance.random(), 3),
+            "opt_in_rate": round(0.6 + 0.35 * chance.random(), 3),
+            "none_rate": round(0.02 + 0.12 * chance.random(), 3), "status": "",
+        })  # fmt: skip
+    return {"participation": participation, "participation_intersections": crossed,
+            "coverage": coverage}  # fmt: skip
+
+
+ALL_COVERAGE = {"academic_year": 0, "faculty_code": "all", "level": "all", "year_of_study": "all"}
+
+
+def _activities(units: list[Unit], chance: np.random.Generator) -> dict[str, list[dict[str, Any]]]:
+    impact, ranks, rollout, event_study = [], [], [], []
+    for unit in units:
+        if unit.kind == "any":
+            continue
+        for outcome in EFFECT:
+            for role in ("recipient", "provider"):
+                for cut, share, _ in _impact_cuts(unit):
+                    keys = {"unit_kind": unit.kind, "unit_code": unit.code, "role": role,
+                            "outcome_code": outcome, **ALL, **cut}  # fmt: skip
+                    n = unit.students * share * (0.3 if role == "recipient" else 0.04)
+                    impact.append(_impact(keys, unit, n, chance))
+            whole = [row for row in impact[-2 * 60:] if row["role"] == "recipient"
+                     and row["unit_code"] == unit.code and row["outcome_code"] == outcome
+                     and all(row[key] == value for key, value in ALL.items())]  # fmt: skip
+            if whole and whole[0]["estimate"] is not None:
+                ranks.append(_rank(whole[0]))
+            if unit.context == "curriculum_embedded":
+                rollout.append(_rollout(unit, outcome, chance))
+                event_study.extend(_events(unit, outcome, chance))
+    _order(ranks)
+    return {"impact": impact, "ranks": ranks, "rollout": rollout, "event_study": event_study,
+            "provision": list(_provision(units, chance)), "money": list(_money(units, chance)),
+            "names": list(_names(units)), "definitions": _definitions()}  # fmt: skip
+
+
+def _impact_cuts(unit: Unit) -> Iterator[tuple[dict[str, Any], float, float]]:
+    yield {}, 1.0, 1.0
+    for year in YEARS:
+        yield {"academic_year": year}, 1 / 6, 1.0
+    for faculty in FACULTIES:
+        yield {"faculty_code": faculty}, 1 / 6, 1.0
+    yield {"level": "undergraduate"}, 0.8, 1.0
+    yield {"level": "taught_postgraduate"}, 0.2, 1.0
+
+
+BLANK = dict.fromkeys(
+    ("estimate", "ci_lower", "ci_upper", "naive_estimate", "naive_ci_lower", "naive_ci_upper",
+     "n_participants", "n_comparison", "overlap", "comparison_value", "method", "evidence_type",
+     "security")
+)  # fmt: skip
+
+
+def _impact(
+    keys: dict[str, Any], unit: Unit, n: float, chance: np.random.Generator
+) -> dict[str, Any]:
+    outcome = keys["outcome_code"]
+    if unit.context == "curriculum_embedded":
+        return keys | BLANK | {"verdict": "not_estimated", "reason": EMBEDDED, "status": ""}
+    if n < 23:
+        return keys | BLANK | {"verdict": "not_estimated", "reason": "", "status": "low"}
+    if outcome == "satisfaction" and unit.kind == "scheme":
+        return keys | BLANK | {"verdict": "not_estimated", "status": "",
+                               "reason": "because the outcome is not known for anyone"}  # fmt: skip
+    level = LEVEL_WITHOUT[outcome]
+    spread = SPREAD.get(outcome, sqrt(level * (100 - level)))
+    error = spread * sqrt(1.2 / n)
+    estimate = unit.strength * EFFECT[outcome] + error * float(chance.normal())
+    naive = estimate + 2.2 * EFFECT[outcome] * (1 if unit.strength >= 0 else -1)
+    low, high = estimate - 1.96 * error, estimate + 1.96 * error
+    is_claim = abs(estimate) > 2.6 * error
+    verdict = ("better" if estimate > 0 else "worse") if is_claim else "cannot_tell"
+    strong = unit.code.startswith("peer_mentoring")
+    return keys | {
+        "estimate": estimate, "ci_lower": low, "ci_upper": high, "naive_estimate": naive,
+        "naive_ci_lower": naive - 1.5 * error, "naive_ci_upper": naive + 1.5 * error,
+        "n_participants": _five(n), "n_comparison": _five(n * 2.4),
+        "overlap": 0.45 if unit.code.startswith("student_partners") else 0.82,
+        "comparison_value": float(round(level)), "method": "exact_strata_ladder",
+        "evidence_type": "3" if strong else "2", "security": 3 if strong else 2,
+        "verdict": verdict, "reason": "", "status": "",
+    }  # fmt: skip
+
+
+def _rank(row: dict[str, Any]) -> dict[str, Any]:
+    error = (row["ci_upper"] - row["ci_lower"]) / 3.92
+    keep = 1 / (1 + (error / EFFECT[row["outcome_code"]]) ** 2)
+    value = keep * row["estimate"] + (1 - keep) * 0.5 * EFFECT[row["outcome_code"]]
+    reach = 1.96 * error * sqrt(keep)
+    keys = ("unit_kind", "unit_code", "outcome_code", "role")
+    return {key: row[key] for key in keys} | {
+        "shrunken": value,
+        "ci_lower": value - reach,
+        "ci_upper": value + reach,
+        "claim": row["verdict"] if row["verdict"] in ("better", "worse") else "cannot_tell",
+    }
+
+
+def _order(ranks: list[dict[str, Any]]) -> None:
+    families: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for row in ranks:
+        families.setdefault((row["unit_kind"], row["outcome_code"]), []).append(row)
+    for family in families.values():
+        family.sort(key=lambda row: -row["shrunken"])
+        for place, row in enumerate(family, start=1):
+            row |= {"rank": place, "rank_lower": max(1, place - 4),
+                    "rank_upper": min(len(family), place + 4)}  # fmt: skip
+
+
+def _rollout(unit: Unit, outcome: str, chance: np.random.Generator) -> dict[str, Any]:
+    keys = {"unit_kind": unit.kind, "unit_code": unit.code, "outcome_code": outcome}
+    error = {"context": 0.5, "approach": 0.8}.get(unit.kind, 1.4) * EFFECT[outcome] / 2
+    if unit.kind == "scheme" and unit.code.endswith("bio"):
+        blank = dict.fromkeys(("estimate", "ci_lower", "ci_upper", "pretrend_p", "evidence_type",
+                               "security"))  # fmt: skip
+        return keys | blank | {"n_courses": 1, "method": "", "verdict": "not_estimated",
+                               "reason": "because only one course can be compared",
+                               "status": ""}  # fmt: skip
+    estimate = (0.4 + unit.strength) * EFFECT[outcome] / 1.5 + error * float(chance.normal()) / 2
+    verdict = "better" if estimate > 2.3 * error else "cannot_tell"
+    return keys | {
+        "estimate": estimate, "ci_lower": estimate - 1.96 * error,
+        "ci_upper": estimate + 1.96 * error, "pretrend_p": 0.41,
+        "n_courses": 14, "method": "callaway_santanna", "evidence_type": "3", "security": 4,
+        "verdict": verdict, "reason": "", "status": "",
+    }  # fmt: skip
+
+
+def _events(unit: Unit, outcome: str, chance: np.random.Generator) -> Iterator[dict[str, Any]]:
+    for time in range(-3, 4):
+        error = EFFECT[outcome] / 3
+        estimate = (max(time + 1, 0) ** 0.5) * EFFECT[outcome] / 2 + error * chance.normal() / 3
+        yield {"unit_kind": unit.kind, "unit_code": unit.code, "outcome_code": outcome,
+               "event_time": time, "estimate": estimate, "ci_lower": estimate - 1.96 * error,
+               "ci_upper": estimate + 1.96 * error, "status": ""}  # fmt: skip
+
+
+def _provision(units: list[Unit], chance: np.random.Generator) -> Iterator[dict[str, Any]]:
+    values = [row.value_code for row in vocabulary.values()] or []
+    for unit in (one for one in units if one.kind == "scheme"):
+        faculties = ";".join(sorted(chance.choice(list(FACULTIES), size=3, replace=False)))
+        for year in YEARS:
+            rated = chance.random() > 0.25
+            ratings = {f"stage_{stage}_rating": int(chance.integers(0, 5)) if rated else None
+                       for stage in range(1, 6)}  # fmt: skip
+            kept = not unit.code.startswith("students_union_societies")
+            yield {
+                "scheme_id": unit.code, "academic_year": year, "scheme_name": unit.name,
+                "context_code": unit.context, "approach_code": unit.parent,
+                "relationship": "mentor_led", "direction": "vertical", "setting": "on_campus",
+                "delivery": "group", "entry_rule": "open", "register_kept": kept,
+                "places": _five(unit.students / 6), "data_controller": "university",
+                "is_compulsory": unit.context == "curriculum_embedded", "faculties": faculties,
+                **ratings, "stage_rater": "scheme lead", "stage_rated_date": "2025-06-30",
+                "value_codes": ";".join(sorted(chance.choice(values, size=4, replace=False))),
+            }  # fmt: skip
+
+
+def _money(units: list[Unit], chance: np.random.Generator) -> Iterator[dict[str, Any]]:
+    for unit in (one for one in units if one.kind == "scheme"):
+        for year in YEARS:
+            joined = _five(unit.students / 20)
+            fixed, each = float(chance.integers(2_000, 20_000)), float(chance.integers(20, 90))
+            total = fixed + each * joined
+            is_hidden = joined < 23
+            yield {
+                "scheme_id": unit.code, "academic_year": year, "fixed_gbp": fixed,
+                "per_place_gbp": each, "total_gbp": None if is_hidden else total,
+                "participant_count": None if is_hidden else joined,
+                "cost_per_participant_gbp": None if is_hidden else total / joined,
+                "status": "low" if is_hidden else "",
+            }  # fmt: skip
+
+
+def _names(units: list[Unit]) -> Iterator[dict[str, str]]:
+    for code, name in FACULTIES.items():
+        yield {"kind": "faculty", "code": code, "name": name, "parent": ""}
+    for unit in units:
+        if unit.kind != "any":
+            parent = unit.parent
+            yield {"kind": unit.kind, "code": unit.code, "name": unit.name, "parent": parent}
+    for kind, table, code, name, parent in (
+        ("outcome", "outcomes", "outcome_code", "outcome_name", ""),
+        ("characteristic", "characteristics", "characteristic_code", "characteristic_name", ""),
+        ("group", "groups", "group_code", "group_name", "characteristic_code"),
+        ("code", "codes", "code", "label", "list"),
+    ):
+        for row in vocabulary.table(table).iter_rows(named=True):
+            above = str(row[parent]) if parent else ""
+            yield {"kind": kind, "code": row[code], "name": row[name], "parent": above}
+
+
+def _definitions() -> list[dict[str, str]]:
+    return [
+        {"table": "impact", "column": "estimate", "name": "Difference",
+         "definition": "Participants minus comparison group, like for like.",
+         "unit": "outcome's own"},
+        {"table": "participation", "column": "rate", "name": "Rate of taking part",
+         "definition": "Participants divided by eligible students.", "unit": "0 to 1"},
+    ]  # fmt: skip
+
+
+def _quality() -> dict[str, list[dict[str, Any]]]:
+    here = ("students", "courses", "engagements", "enrolments", "modules", "module_results",
+            "awards", "retention", "schemes", "scheme_years", "offers", "participation")  # fmt: skip
+    extracts = [
+        {"extract": name, "is_present": name in here, "row_count": 5 * 1_234 if name in here else 0,
+         "quarantined_count": 15 if name == "participation" else 0,
+         "latest_date": "2025-09-26" if name in here else "",
+         "freshness": "fresh" if name != "retention" else "older than its contract allows"}
+        for name in (*here, "sessions", "costs", "surveys", "nss_results")
+    ]  # fmt: skip
+    rules = [
+        ("students", "student_id", "unique", "critical", True, 0, "Every student appears once."),
+        ("participation", "engagement_id", "known", "critical", True, 0,
+         "Everyone in a register is an enrolled student."),
+        ("participation", "minutes_attended", "range", "warning", False, 35,
+         "Minutes attended lie between 0 and 6,000."),
+        ("retention", "event_date", "fresh", "warning", False, 1,
+         "The newest event is less than 90 days old."),
+        ("module_results", "mark", "range", "critical", True, 0, "Marks lie between 0 and 100."),
+    ]  # fmt: skip
+    checks = [
+        {"extract": extract, "column": column, "rule": rule, "severity": severity,
+         "passed": passed, "failing_count": failing, "checked_count": 6_170, "sentence": sentence,
+         "remedy": "Ask the owner of the register to correct the rows listed in quarantine."}
+        for extract, column, rule, severity, passed, failing, sentence in rules
+    ]  # fmt: skip
+    exclusions = [
+        ("like for like", "no register was kept, so taking part is unknown", 8_450),
+        ("like for like", "left before the scheme’s landmark date", 2_210),
+        ("like for like", "joined after the landmark date", 1_130),
+        ("load", "a key was blank", 15),
+    ]
+    tiers = [
+        ("foundation", True, "", "like-for-like comparison of marks and continuation"),
+        ("intermediate", True, "", "dose: how much attendance goes with how much difference"),
+        ("advanced", False, "support contacts, assignment deadlines", "comparing engagement"),
+    ]
+    models = [
+        ("stg_students", "staging", "One row per student.", "student_id", "raw_students"),
+        ("fct_outcomes", "marts", "One row per student-year, with its outcomes.",
+         "engagement_id, academic_year", "stg_students;stg_enrolments"),
+        ("cells_participation", "marts", "Counts of taking part by registered cut.",
+         "unit_kind, unit_code, role", "fct_exposures;dim_engagements"),
+    ]  # fmt: skip
+    lacks = [
+        ("planners/one_scheme", "sessions", "Without dated sessions, dose counts whole years."),
+        ("leaders/overview", "nss_results",
+         "Without NSS results, satisfaction is that of internal surveys alone."),
+        ("leaders/overview", "surveys", "Without internal surveys, satisfaction is not shown."),
+    ]  # fmt: skip
+    return {
+        "quality_extracts": extracts,
+        "quality_checks": checks,
+        "quality_exclusions": [
+            {"step": step, "reason": reason, "row_count": rows} for step, reason, rows in exclusions
+        ],
+        "quality_tier": [
+            dict(zip(("tier", "reached", "missing", "unlocks"), row, strict=True)) for row in tiers
+        ],
+        "lineage": [
+            dict(zip(("model", "kind", "sentence", "grain", "reads"), row, strict=True))
+            for row in models
+        ],
+        "load_lacks": [
+            {"page": page, "extract": extract, "sentence": said} for page, extract, said in lacks
+        ],
+    }

@@ -1,0 +1,220 @@
+"""What a reader's browser meets: every page on a fresh server, in light and dark, by keyboard."""
+
+import csv
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from p2p_metrics.dashboard import navigation
+
+from .conftest import Server, served
+
+pytestmark = pytest.mark.browser
+
+ARGUMENTS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+# The last page first: the first request to a fresh server is a deep link.
+PAGES = [page.url_path for page in reversed(navigation.pages())]
+PATIENCE = 60_000
+
+
+@pytest.fixture(scope="module")
+def server(data_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A dashboard that nobody has opened yet."""
+    yield from served(data_root, tmp_path_factory.mktemp("log") / "server.log")
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Any]:
+    """Chromium, for all tests of the module."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - slow, browser tests alone
+
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        yield started
+        started.close()
+
+
+class Watched:
+    """A page that remembers what went wrong and where it asked for things."""
+
+    def __init__(self, browser: Any, scheme: str = "light", width: int = 1440) -> None:
+        """Open an empty page in a context of its own."""
+        size = {"width": width, "height": 1000}
+        self.context = browser.new_context(
+            viewport=size, color_scheme=scheme, accept_downloads=True
+        )
+        self.page = self.context.new_page()
+        self.errors: list[str] = []
+        self.outside: list[str] = []
+        self.page.on("console", self._heard)
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on("request", self._asked)
+
+    def _heard(self, message: Any) -> None:
+        if message.type == "error":
+            self.errors.append(message.text[:300])
+
+    def _asked(self, request: Any) -> None:
+        parts = urlsplit(request.url)
+        if parts.scheme not in ("data", "blob") and parts.hostname != "127.0.0.1":
+            self.outside.append(request.url)
+
+    def visit(self, address: str) -> Any:
+        """Open an address and wait until the page has been drawn to its end."""
+        self.page.goto(address, timeout=PATIENCE)
+        self.settle()
+        return self.page
+
+    def settle(self) -> None:
+        """Wait for the end of the page and for every chart on it."""
+        self.page.wait_for_selector(".closing", timeout=PATIENCE)
+        self.page.wait_for_function(
+            "() => !document.querySelector('[data-testid=stStatusWidget]') && "
+            "[...document.querySelectorAll('[data-testid=stVegaLiteChart]')]"
+            ".every(chart => chart.querySelector('svg'))",
+            timeout=PATIENCE,
+        )
+        self.page.wait_for_timeout(300)
+
+
+@pytest.fixture
+def watched(browser: Any) -> Iterator[Watched]:
+    """A fresh page in light theme."""
+    made = Watched(browser)
+    yield made
+    made.context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", PAGES)
+def test_every_deep_link_opens_without_error_outside_request_or_barrier(
+    server: Server, browser: Any, name: str, scheme: str
+) -> None:
+    """The right page, no console error, nothing asked elsewhere, no axe violation."""
+    from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415
+
+    title = next(page.title for page in navigation.pages() if page.url_path == name)
+    watched = Watched(browser, scheme)
+    page = watched.visit(f"{server.address}/{name}")
+    heading = page.locator("h1").inner_text()
+    found = Axe().run(page).response["violations"]
+    watched.context.close()
+
+    assert title == heading
+    assert [] == watched.errors
+    assert [] == watched.outside
+    assert [] == [(one["id"], one["nodes"][0]["html"][:200]) for one in found]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_no_page_is_wider_than_a_phone(server: Server, browser: Any, name: str) -> None:
+    """At 360 pixels tables scroll inside themselves; the page does not."""
+    watched = Watched(browser, width=360)
+    page = watched.visit(f"{server.address}/{name}")
+    width = page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth")
+    watched.context.close()
+
+    assert width <= 360
+
+
+def test_a_view_can_be_shared_by_its_address(server: Server, watched: Watched) -> None:
+    """An address with choices opens with those choices made."""
+    page = watched.visit(f"{server.address}/schemes?outcome=Continued+here&look_at=Schemes")
+    finding = page.locator("h2").first.inner_text()
+
+    assert finding.startswith("Continued here:")
+    assert "schemes" in finding
+
+
+def test_choosing_changes_the_address_and_the_finding(server: Server, watched: Watched) -> None:
+    """A filter reaches both the figure and the address."""
+    page = watched.visit(f"{server.address}/schemes")
+    page.get_by_label("Outcome").click()
+    page.get_by_role("option", name="Returned next year").click()
+    page.get_by_role("heading", name="Returned next year:").first.wait_for(timeout=PATIENCE)
+
+    assert "outcome=Returned" in page.url
+
+
+@pytest.mark.parametrize(("name", "key"), [("schemes", "ranking"), ("who_takes_part", "gaps")])
+def test_a_download_holds_the_numbers_of_the_table(
+    server: Server, watched: Watched, name: str, key: str
+) -> None:
+    """Cell by cell the CSV equals the table beside it, as rounded there."""
+    page = watched.visit(f"{server.address}/{name}")
+    figure = page.locator(f".st-key-figure_{key}")
+    figure.get_by_text("Table with the same numbers").click()
+    shown = figure.locator("table.grid").evaluate(
+        "table => [...table.rows].map(row => [...row.cells].map(cell => cell.textContent))"
+    )
+    with page.expect_download(timeout=PATIENCE) as waiting:
+        figure.get_by_role("button", name="Download CSV").click()
+    text = Path(waiting.value.path()).read_text(encoding="utf-8-sig")
+    downloaded = list(csv.reader(io.StringIO(text)))
+
+    assert shown[0] == downloaded[0]
+    assert [list(map(plain, row)) for row in shown[1:]] == [
+        list(map(plain, row)) for row in downloaded[1:]
+    ]
+    assert len(downloaded) > 3
+
+
+def plain(cell: str) -> str | float:
+    """A cell as a bare number where it is one, whatever its dress."""
+    bare = cell.replace("\u2212", "-").replace(",", "").replace("£", "").lstrip("+'")
+    is_share = bare.endswith("%")
+    try:
+        number = float(bare.rstrip("%"))
+    except ValueError:
+        return "" if cell in ("", "–") else cell.lstrip("'")
+    return round(number / 100, 4) if is_share else number
+
+
+def test_the_keyboard_alone_reaches_choices_tables_and_downloads(
+    server: Server, watched: Watched
+) -> None:
+    """Tab by tab: the menu, every choice, the table, both downloads, the meanings."""
+    page = watched.visit(f"{server.address}/schemes")
+    reached = set()
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        reached.add(
+            page.evaluate(
+                "(document.activeElement.getAttribute('aria-label') || "
+                "document.activeElement.textContent || '').trim()"
+            )
+        )
+    everything = " | ".join(sorted(reached))
+
+    for name in ("Who takes part?", "Outcome", "Faculty", "Table with the same numbers",
+                 "Download CSV", "Download XLSX", "What the words mean"):  # fmt: skip
+        assert name in everything
+
+
+def test_a_screen_reader_gets_the_numbers_of_a_chart(server: Server, watched: Watched) -> None:
+    """The chart's accessible name says what it shows, with numbers that the table has too."""
+    page = watched.visit(f"{server.address}/who_takes_part")
+    chart = page.locator("[data-testid=stVegaLiteChart]").first
+    said = chart.get_attribute("aria-label")
+
+    assert said
+    assert said.startswith("Gaps in taking part")
+    assert "points" in said
+
+
+def test_the_server_logged_no_error(server: Server) -> None:
+    """After all of the above the log holds no traceback."""
+    assert "Traceback" not in server.log.read_text()

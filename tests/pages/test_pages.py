@@ -1,0 +1,146 @@
+"""Every page runs on a release, and says so in words when there is little or nothing to show."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from p2p_metrics.dashboard import navigation
+
+from . import made_up_release
+
+MAIN = Path(__file__).resolve().parents[2] / "p2p_metrics" / "dashboard" / "main.py"
+PAGES = [page.path for page in navigation.pages()]
+PATIENCE = 60
+
+
+def opened_on(root: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
+    """The dashboard on a data directory, at its first page."""
+    monkeypatch.setenv("P2P_METRICS_DATA", str(root))
+    return AppTest.from_file(str(MAIN), default_timeout=PATIENCE).run()
+
+
+def turned_to(dashboard: AppTest, path: str) -> AppTest:
+    """One page of the dashboard."""
+    return dashboard.switch_page(str(navigation.page_at(path).file)).run()
+
+
+def html(shown: AppTest) -> str:
+    """All that a page wrote as HTML."""
+    return " ".join(block.proto.body for block in shown.get("html"))
+
+
+@pytest.fixture(scope="module")
+def dashboard(data_root: Path) -> AppTest:
+    """The dashboard on the made-up release, turned from page to page."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("P2P_METRICS_DATA", str(data_root))
+        return AppTest.from_file(str(MAIN), default_timeout=PATIENCE).run()
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_answers_its_question_with_figures_that_can_be_checked(
+    dashboard: AppTest, data_root: Path, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    """The question as title, a finding above each figure; each chart with alt text and table."""
+    monkeypatch.setenv("P2P_METRICS_DATA", str(data_root))
+    shown = turned_to(dashboard, path)
+    charts = shown.get("vega_lite_chart")
+
+    assert [] == list(shown.exception)
+    assert [navigation.page_at(path).title] == [title.value for title in shown.title]
+    assert shown.header
+    assert all(chart.proto.alt for chart in charts)
+    assert len(charts) <= len(shown.get("expander"))
+    assert 2 * len(charts) <= len(shown.get("download_button"))
+
+
+def test_the_sample_university_is_announced_and_a_real_one_is_not(
+    data_root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The banner hangs on what the manifest says of the release."""
+    made_up_release.write(tmp_path, is_sample=False)
+
+    assert "made-up university" in html(opened_on(data_root, monkeypatch))
+    assert "made-up university" not in html(opened_on(tmp_path, monkeypatch))
+
+
+def test_a_directory_without_a_release_says_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing published yet is a sentence with a command, not an error."""
+    shown = opened_on(tmp_path, monkeypatch)
+
+    assert [] == list(shown.exception)
+    assert ["No release yet"] == [title.value for title in shown.title]
+    assert any("python run.py all" in text.value for text in shown.markdown)
+
+
+def test_a_new_release_is_shown_on_the_next_run_and_an_earlier_one_can_be_chosen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No restart: the pointer is looked at on every run; the chooser opens what came before."""
+    first = made_up_release.write(tmp_path, sequence=1, seed=1)
+    shown = opened_on(tmp_path, monkeypatch)
+    before = html(shown)
+    second = made_up_release.write(tmp_path, sequence=2, seed=2)
+    after = html(shown.run())
+    shown.selectbox(key="release").select(first).run()
+
+    assert f"Release {first}" in before
+    assert f"Release {second}" in after
+    assert f"Release {first}" in html(shown)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_release_of_a_newcomer_with_few_extracts_leaves_no_page_empty_handed(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    """Without costs, ranks, roll-out, coverage and quality records every page still opens."""
+    root = tmp_path_factory.getbasetemp() / "newcomer"
+    if not root.exists():
+        lacking = ("money", "ranks", "rollout", "event_study", "coverage", "nss",
+                   "participation_intersections", "quality_checks", "lineage")  # fmt: skip
+        made_up_release.write(root, without=tuple(set(lacking) - {"nss"}))
+    shown = turned_to(opened_on(root, monkeypatch), path)
+
+    assert [] == list(shown.exception)
+
+
+def test_each_page_says_which_extract_it_lacks(dashboard: AppTest) -> None:
+    """What the release says about a page's missing extracts stands at its foot."""
+    shown = html(turned_to(dashboard, "planners/one_scheme"))
+
+    assert "Not on this page" in shown
+    assert "Without dated sessions" in shown
+
+
+def test_choices_offer_published_combinations_and_nothing_else(dashboard: AppTest) -> None:
+    """Singles schemes are not published by group and faculty, so that choice is not offered."""
+    shown = turned_to(dashboard, "inclusion/who_takes_part")
+    shown.selectbox(key="activity").select("Law peer mentoring").run()
+    faculties = shown.selectbox(key="faculty").options
+
+    assert [] == list(shown.exception)
+    assert "All faculties" in faculties
+
+
+def test_a_choice_changes_the_figures_and_their_findings(dashboard: AppTest) -> None:
+    """Another outcome gives another title over the same kind of chart."""
+    shown = turned_to(dashboard, "planners/schemes")
+    before = [header.value for header in shown.header]
+    shown.selectbox(key="outcome").select("Continued here").run()
+    after = [header.value for header in shown.header]
+
+    assert before[0].startswith("Average mark:")
+    assert after[0].startswith("Continued here:")
+
+
+def test_a_search_among_the_words_finds_them_under_every_topic(dashboard: AppTest) -> None:
+    """Part of a word finds approaches, their other names and the terms of the pages."""
+    shown = turned_to(dashboard, "assurance/definitions")
+    shown.text_input(key="find").set_value("mentor").run()
+
+    assert ["The framework's approaches", "Other names for the approaches"] == [
+        header.value.split(":")[0] for header in shown.header
+    ]
