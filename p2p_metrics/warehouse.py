@@ -82,8 +82,12 @@ def build(
 def build_one(engine: Engine, model: Model) -> Built:
     """Build one model and hold it to its grain, unless it only reads through what has been held."""
     began = time.monotonic()
-    engine.build(model.name, model.sql, model.kind)
-    row_count = None if model.is_read_through else held_to_grain(engine, model)
+    try:
+        engine.build(model.name, model.sql, model.kind)
+        row_count = None if model.is_read_through else held_to_grain(engine, model)
+    except Exception as error:
+        error.add_note(f"While building {model.name}.")
+        raise
     return Built(model.name, model.kind, row_count, round(time.monotonic() - began, 3))
 
 

@@ -222,7 +222,6 @@ def _enter(block: Block, roll: Roll, found: _Outcomes, effects: Effects) -> None
         pass_mark=university.modules.pass_mark[roll.modules],
         leaving=found.left,
         survey=found.survey,
-        expected_end=records.expected_end(block.cohort)[roll.engagement],
         counted=found.moves.counted,
         engagements=block.was_delivered.size,
     )

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from sample_warehouse.arrays import Flags, Floats, Ints
-from sample_warehouse.dates import day_after
 from sample_warehouse.leaving import Leaving
 from sample_warehouse.marks import Marks
 from sample_warehouse.plan import Plan
@@ -27,7 +26,6 @@ class Year:
     pass_mark: Ints
     leaving: Leaving
     survey: Survey
-    expected_end: Ints  # by row
     counted: Floats  # by row: credits that an award will count, penultimate and final stage
     engagements: int
 
@@ -74,16 +72,25 @@ def mean_mark(year: Year, lines: Lines) -> Found:
 
 def passed_first_time(year: Year, lines: Lines) -> Found:
     """Every module passed at the first attempt; leaving within the year is not passing."""
-    roll, rows = year.roll, lines.row
-    taken, pass_mark = roll.taken[rows], year.pass_mark[rows]
+    roll, rows, left = year.roll, lines.row, year.leaving
+    kept = left.at_risk[rows] & ~left.leaves[rows]
+    lost = kept & ~left.stays_if(rows, lines.staying) & left.within_year[rows]
+    with_them = _passed(year, rows, 0.0)
+    without = _passed(year, rows, year.shift(lines)) & ~lost
+    registered = roll.taken[rows].any(axis=1) | roll.on_placement[rows]
+    known = registered & (roll.ending[rows] != INTERRUPTED)
+    return known, with_them.astype(float), without.astype(float)
+
+
+def _passed(year: Year, rows: Ints, less: Floats | float) -> Flags:
+    """Who passed all with so many marks less; a placement year is passed by staying."""
+    roll, taken = year.roll, year.roll.taken[rows]
     sat = np.isfinite(year.marks.rounded[rows])
-    exact = year.marks.exact[rows]
-    passes = sat & (np.round(exact, 1) >= pass_mark)
-    would = sat & (np.round(exact - year.shift(lines), 1) >= pass_mark)
-    gone = year.leaving.within_year[rows] & ~year.leaving.stays_if(rows, lines.staying)
-    without = (would | ~taken).all(axis=1) & ~(gone & year.leaving.at_risk[rows])
-    known = taken.any(axis=1) & (roll.ending[rows] != INTERRUPTED)
-    return known, (passes | ~taken).all(axis=1).astype(float), without.astype(float)
+    marked = np.round(year.marks.exact[rows] - less, 1) >= year.pass_mark[rows]
+    stayed = roll.gone[rows] > roll.end[rows]
+    return np.asarray(
+        np.where(roll.on_placement[rows], stayed, (sat & marked | ~taken).all(axis=1))
+    )
 
 
 def continued(year: Year, lines: Lines) -> Found:
@@ -97,10 +104,9 @@ def continued(year: Year, lines: Lines) -> Found:
 
 
 def returned(year: Year, lines: Lines) -> Found:
-    """Everyone not due to finish: here again in December."""
-    census = day_after(year.roll.academic_year, "12-01")
+    """After the first year: here again in December, or finished by then."""
     matured = year.roll.academic_year < year.plan.truth["last_year"]
-    return _stayed(year, lines, (year.expected_end[lines.row] > census) & matured)
+    return _stayed(year, lines, ~year.roll.is_entrant[lines.row] & matured)
 
 
 def satisfaction(year: Year, lines: Lines) -> Found:

@@ -80,7 +80,8 @@ def _count_towards_award(
 
 def _place(courses: Courses, roll: Roll) -> Ints:
     """Which column of the award a row counts in; negative for none."""
-    return np.asarray(LAST - courses.final_stage[roll.course] + roll.stage, dtype=np.int64)
+    column: Ints = LAST - courses.final_stage[roll.course] + roll.stage
+    return column
 
 
 def _resume(plan: Plan, careers: Careers, roll: Roll, rng: Random) -> Flags:
@@ -92,7 +93,7 @@ def _resume(plan: Plan, careers: Careers, roll: Roll, rng: Random) -> Flags:
 
 
 def _fails_to_repeat(plan: Plan, roll: Roll) -> Ints:
-    fails = plan.section("resits")["fails_to_repeat"]
+    fails = int(plan.section("resits")["fails_to_repeat"])
     return np.where(roll.is_part_time, fails - 1, fails)
 
 

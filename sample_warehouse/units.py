@@ -46,19 +46,21 @@ class Units:
     def lines(self, effects: Effects, groups: dict[str, Ints]) -> Lines:
         """The units that each exposed enrolment belongs to; `groups` has a code for each row."""
         schemes = self.plan.schemes
-        compulsory = np.array([scheme.is_compulsory for scheme in schemes])
         known = np.array([scheme.keeps_register or scheme.is_compulsory for scheme in schemes])
         held = np.flatnonzero(effects.exposed & known[effects.scheme])
-        kind = 2 * effects.role[held] + compulsory[effects.scheme[held]]
+        # Where everyone always had it there is nothing to compare: told of the scheme alone.
+        always = np.array([scheme.compulsory == "from_the_start" for scheme in schemes])
+        compared = held[~always[effects.scheme[held]]]
         parts = [
-            self._summed(effects, held, unit[effects.scheme[held]], kind)
-            for unit in self.by_scheme.values()
+            self._summed(effects, rows, unit[effects.scheme[rows]])
+            for kind, unit in self.by_scheme.items()
+            for rows in [held if kind == "scheme" else compared]
         ]
-        for scheme in self.groups:
-            of_scheme = effects.scheme[held] == scheme
-            rows, characteristic = held[of_scheme], schemes[scheme].varies_by.partition(":")[0]
+        for scheme, first_unit in self.groups.items():
+            rows = held[effects.scheme[held] == scheme]
+            characteristic = schemes[scheme].varies_by.partition(":")[0]
             group = groups[characteristic][effects.row[rows]]
-            parts.append(self._summed(effects, rows, self.groups[scheme] + group, kind[of_scheme]))
+            parts.append(self._summed(effects, rows, first_unit + group))
         return Lines(
             *(np.concatenate([getattr(part, name) for part in parts]) for name in Lines.__slots__)
         )
@@ -81,17 +83,20 @@ class Units:
         ]
         return pl.DataFrame(rows, schema=columns, orient="row")
 
-    def _summed(self, effects: Effects, held: Ints, unit: Ints, kind: Ints) -> Lines:
+    def _summed(self, effects: Effects, held: Ints, unit: Ints) -> Lines:
+        """All that a unit did to an enrolment in a role; compulsory if any of it is."""
         size = int(effects.row.max(initial=0)) + 1
-        keys, place = np.unique((4 * unit + kind) * size + effects.row[held], return_inverse=True)
+        keys = (2 * unit + effects.role[held]) * size + effects.row[held]
+        keys, place = np.unique(keys, return_inverse=True)
+        required = np.array([scheme.is_compulsory for scheme in self.plan.schemes])
 
-        def total(values: Floats) -> Floats:
+        def total(values: Floats | Flags) -> Floats:
             sums = np.bincount(place, weights=values[held], minlength=keys.size)
             return sums.astype(np.float64)
 
         late: Flags = effects.is_late
         return Lines(
-            unit=keys // size,
+            unit=2 * (keys // size) + (total(required[effects.scheme]) > 0),
             row=keys % size,
             early=total(effects.mark * ~late),
             late=total(effects.mark * late),

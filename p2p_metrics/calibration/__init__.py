@@ -24,9 +24,11 @@ from p2p_metrics.calibration.university import World, make
 FIRST_SEED = 20_250
 REPLICATIONS = 300
 WELL_POWERED = 100
-STRENGTHS = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
+STRENGTHS = (0.0, 0.3, 0.6, 0.9, 1.2)
 LEAVING = World(entrants=700, zero_share=1.0, early_leaving=0.2)
-MOTIVATED = World(entrants=6000, years=3, schemes=20, hidden_share=0.5, motivation_marks=3.0)
+MOTIVATED = World(
+    entrants=5000, years=3, schemes=20, hidden_share=0.5, motivation_marks=3.0, take_up=0.25
+)
 
 
 @dataclass(frozen=True, slots=True)

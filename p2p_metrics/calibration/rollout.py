@@ -1,104 +1,87 @@
-"""Does the roll-out estimate keep its promises? Known universities, drawn many times."""
+"""Does the roll-out estimate keep its promises? Known universities of courses, drawn many times."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
-import numpy as np
-from numpy.typing import NDArray
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from p2p_metrics.calibration.courses import CourseWorld, drawn
-from p2p_metrics.effects.rates import wilson
-from p2p_metrics.effects.records import Interval, NotEstimable
-from p2p_metrics.effects.rollout import METHOD, RollOut, roll_out
+from p2p_metrics.calibration.study import Finding, held_to
+from p2p_metrics.calibration.summary import Measure, summary
+from p2p_metrics.effects.pre_trend import PreTrend
+from p2p_metrics.effects.records import NotEstimable
+from p2p_metrics.effects.rollout import METHOD, roll_out
 
-Numbers = NDArray[np.float64]
+TRENDS = "trends before adoption"
+SEED = 20250101
+ALARM = 0.05
 
+_IN_POINTS = CourseWorld(2, effect=2.0, shock_spread=1.5, mean_outcome=85.0, is_binary=True)
 
-@dataclass(frozen=True, slots=True)
-class Calibrated:
-    """How an estimate behaved over the replications, each figure with its Monte Carlo interval.
-
-    `cover` and `false_alarm` are shares (0 to 1); `false_alarm` is the share of intervals leaving
-    out nought and means what it says in worlds without an effect only. `pretrend_alarm` is the
-    share of replications whose trends before adoption were found to differ (p below 0.05).
-    """
-
-    world: CourseWorld
-    method: str
-    replications: int
-    refused: int
-    bias: Interval
-    rmse: Interval
-    cover: Interval
-    false_alarm: Interval
-    pretrend_alarm: Interval | NotEstimable
+# Few, some and many adopting courses, in marks and in points, with an effect and without; then
+# courses that all adopt in the end, and trends that differed before.
+WORLDS = {
+    "2 adopting": CourseWorld(2),
+    "8 adopting": CourseWorld(8),
+    "20 adopting": CourseWorld(20),
+    "2 adopting, no effect": CourseWorld(2, effect=0.0, effect_spread=0.0),
+    "8 adopting, no effect": CourseWorld(8, effect=0.0, effect_spread=0.0),
+    "20 adopting, no effect": CourseWorld(20, effect=0.0, effect_spread=0.0),
+    "2 adopting, in points": _IN_POINTS,
+    "8 adopting, in points": replace(_IN_POINTS, n_adopting=8),
+    "20 adopting, in points": replace(_IN_POINTS, n_adopting=20),
+    "20 adopting, then everyone has": CourseWorld(20, n_never=0),
+    "20 adopting, diverging already": CourseWorld(20, diverging=0.3),
+}
 
 
 def calibrate_rollout(
-    worlds: Sequence[CourseWorld], replications: int = 300, seed: int = 20250101
-) -> tuple[Calibrated, ...]:
-    """Draw each world many times and say how close the estimates came to what was planted.
+    worlds: Mapping[str, CourseWorld] = WORLDS, replications: int = 300, seed: int = SEED
+) -> list[Measure]:
+    """Give bias, RMSE, cover and false alarms of the roll-out in each world, and of its trend test.
 
-    Replication r of world w is seeded (seed, w, r). The truth is the planted effect averaged over
-    the students reached in the years that could be compared.
+    The estimator's name carries the world's. Of the trend test, `false alarms` is how often flat
+    trends were called different (p below 0.05); in a diverging world its bias and cover are those
+    of the slope.
     """
-    return tuple(
-        _calibrated(world, [_replicated(world, (seed, w, r)) for r in range(replications)])
-        for w, world in enumerate(worlds)
-    )
+    return summary(rollout_findings(worlds, replications, seed))
 
 
-def _replicated(world: CourseWorld, seed: Sequence[int]) -> tuple[float, RollOut | NotEstimable]:
+def rollout_findings(
+    worlds: Mapping[str, CourseWorld], replications: int, seed: int
+) -> Iterator[Finding]:
+    """Give every replication's answer held to the effect planted on the students it reached.
+
+    Replication r of the w-th world is seeded (seed, w, r). A refusal gives no finding.
+    """
+    for position, (name, world) in enumerate(worlds.items()):
+        for replication in range(replications):
+            yield from _replicated(name, world, (seed, position, replication))
+
+
+def _replicated(name: str, world: CourseWorld, seed: tuple[int, int, int]) -> Iterator[Finding]:
     draw = drawn(world, seed)
-    return draw.truth, roll_out(draw.cells)
+    found = roll_out(draw.cells)
+    if isinstance(found, NotEstimable):
+        return
+    outcome = "share in points" if world.is_binary else "mean_mark"
+    label, students = (f"{METHOD}, {name}", outcome), found.effect.n_participants
+    is_zero = world.effect == 0 and world.effect_spread == 0
+    yield held_to(found.effect, draw.truth, label, seed[-1], is_zero, students)
+    if not isinstance(found.pretrend, NotEstimable):
+        yield _trend(found.pretrend, world.diverging, (f"{TRENDS}, {name}", outcome), seed[-1])
 
 
-def _calibrated(
-    world: CourseWorld, results: Sequence[tuple[float, RollOut | NotEstimable]]
-) -> Calibrated:
-    found = [(truth, one) for truth, one in results if isinstance(one, RollOut)]
-    errors = np.array([one.effect.estimate - truth for truth, one in found])
-    covered = [one.effect.ci_lower <= truth <= one.effect.ci_upper for truth, one in found]
-    alarms = [not one.effect.ci_lower <= 0 <= one.effect.ci_upper for _, one in found]
-    trends = [
-        one.pretrend.p_value < 0.05
-        for _, one in found
-        if not isinstance(one.pretrend, NotEstimable)
-    ]
-    return Calibrated(
-        world,
-        METHOD,
-        len(results),
-        len(results) - len(found),
-        averaged(errors),
-        root_mean_square(errors),
-        share(covered),
-        share(alarms),
-        share(trends)
-        if trends
-        else NotEstimable("because no course had two years before adoption"),
+def _trend(found: PreTrend, truth: float, label: tuple[str, str], replication: int) -> Finding:
+    half = (found.slope.ci_upper - found.slope.ci_lower) / 2
+    return Finding(
+        *label,
+        replication=replication,
+        participants=0,
+        error=found.slope.estimate - truth,
+        standard_error=half / 1.96,
+        wide=1.96,
+        is_covered=found.slope.ci_lower <= truth <= found.slope.ci_upper,
+        is_alarm=found.p_value < ALARM,
+        is_null=truth == 0,
     )
-
-
-def averaged(errors: Numbers) -> Interval:
-    """Give the mean error (the bias) with its Monte Carlo interval."""
-    reach = 1.96 * float(errors.std(ddof=1)) / np.sqrt(errors.size)
-    return Interval(
-        float(errors.mean()), float(errors.mean() - reach), float(errors.mean() + reach)
-    )
-
-
-def root_mean_square(errors: Numbers) -> Interval:
-    """Give the root mean square error with its Monte Carlo interval (delta method)."""
-    squared = averaged(errors**2)
-    root = float(np.sqrt(squared.estimate))
-    reach = (squared.estimate - squared.ci_lower) / (2 * root)
-    return Interval(root, max(root - reach, 0.0), root + reach)
-
-
-def share(happened: Sequence[bool]) -> Interval:
-    """Give how often something happened with its Monte Carlo interval (Wilson 1927)."""
-    found = wilson(sum(happened), len(happened))
-    return Interval(float(found.estimate), float(found.ci_lower), float(found.ci_upper))

@@ -30,7 +30,8 @@ class World:
     `motivation`: how strongly hidden motivation draws students into a scheme (log-odds for a
     standard deviation); `hidden_share`: the share of schemes it draws into; `zero_share`: the share
     whose true effect is nought; `spread_by_course`: how far true effects differ between courses, in
-    marks; `january_share`: the share that begins after the first term's marks.
+    marks; `january_share`: the share that begins after the first term's marks; `take_up`: the
+    chance of joining a scheme of one's faculty.
     """
 
     entrants: int = 1100
@@ -47,6 +48,7 @@ class World:
     january_share: float = 0.35
     early_leaving: float = 0.05
     selection: float = 0.5
+    take_up: float = 0.12
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +187,7 @@ def _plan(world: World, random: np.random.Generator) -> _Plan:
         is_offered=offered,
         first_year_only=random.random(count) < 0.3,
         is_january=random.random(count) < world.january_share,
-        take_up=np.where(scope == 0, 0.06, 0.12) * random.uniform(0.6, 1.6, count),
+        take_up=np.where(scope == 0, 0.5, 1.0) * world.take_up * random.uniform(0.6, 1.6, count),
         by_mark=random.normal(0, world.selection, count),
         by_background=random.normal(0, 0.4, (count, 4)),
         by_motivation=np.where(hidden, world.motivation, 0.0),
@@ -210,7 +212,7 @@ def _year(
     course_marks, history, surprise = carried
     person = np.flatnonzero((people.entry_year <= year) & (people.entry_year > year - 3))
     stage = year - people.entry_year[person]
-    _backfill(people, course_marks, history, surprise, person[stage > 0], random)
+    _backfill(world, people, carried, person[stage > 0], random)
     left = random.random(person.size) < world.early_leaving
     eligible, joined = _joining(people, plan, history[person], person, stage, left, random)
     effect = plan.effect.T[people.course[person]] + np.outer(
@@ -245,17 +247,18 @@ def _year(
 
 
 def _backfill(
+    world: World,
     people: _People,
-    course_marks: Floats,
-    history: Floats,
-    surprise: Floats,
+    carried: tuple[Floats, Floats, Floats],
     person: Codes,
     random: np.random.Generator,
 ) -> None:
     """Give students already here when the first year begins the marks of the year before."""
+    course_marks, history, surprise = carried
     missing = person[np.isnan(history[person, 1])]
     surprise[missing] = random.normal(0, 8.4, missing.size)
-    marks = 62 + course_marks[people.course[missing]] + people.level[missing] + surprise[missing]
+    marks = 62 + course_marks[people.course[missing]] + people.level[missing]
+    marks = marks + world.motivation_marks * people.motivation[missing] + surprise[missing]
     history[missing, 1] = marks
 
 

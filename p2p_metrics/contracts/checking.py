@@ -79,7 +79,8 @@ def _warehouse(
         con.close()
         shutil.rmtree(scratch, ignore_errors=True)
         if not is_written:
-            file.unlink(missing_ok=True)
+            for left in (file, file.with_name(f"{file.name}.wal")):
+                left.unlink(missing_ok=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +155,8 @@ class _Run:
 
 def _refused(build_id: str, sentence: str) -> CheckReport:
     """The report where not even the declarations could be used."""
-    stop = Check("", None, "declared", "critical", False, 1, 1, sentence, sentence)
+    promise = "What comes is declared."
+    stop = Check("", None, "declared", "critical", False, 1, 1, sentence, sentence, promise)
     return CheckReport(
         build_id=build_id,
         accepted=False,

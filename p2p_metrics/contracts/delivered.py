@@ -21,10 +21,10 @@ def not_loaded(contract: Contract, loaded: Loaded) -> tuple[Check, ...]:
     line = line_to_add('files = ["its name.csv"]', name)
     return (
         words.of_count(
-            name,
-            "file_present",
+            (name, "file_present"),
             f"{name} was not supplied: there is no {name}.csv, .parquet or .xlsx",
             f"put it into the folder, or {line}",
+            f"{name} is supplied.",
             failing=1,
             checked=1,
         ),
@@ -32,9 +32,9 @@ def not_loaded(contract: Contract, loaded: Loaded) -> tuple[Check, ...]:
 
 
 def snapshot(contract: Contract, delivery: Delivery, today: date) -> tuple[Check, ...]:
-    """Whether an extract without dates of its own was taken recently."""
+    """Whether an extract without dates of its own was taken recently; a sample never ages."""
     fresh = contract.freshness
-    if fresh.column is not None:
+    if fresh.column is not None or delivery.is_sample:
         return ()
     age = (today - delivery.snapshot_date).days
     is_old = age > fresh.days
@@ -53,6 +53,7 @@ def snapshot(contract: Contract, delivery: Delivery, today: date) -> tuple[Check
             checked_count=1,
             sentence=sentence if is_old else fresh.sentence,
             remedy=fresh.remedy,
+            promise=fresh.sentence,
         ),
     )
 
@@ -88,4 +89,5 @@ def _unclaimed_file(name: str) -> Check:
         checked_count=1,
         sentence=f"{name} is in the folder but belongs to no extract, so was not read; {remedy}.",
         remedy=f"{remedy[:1].upper()}{remedy[1:]}.",
+        promise="Every file in the folder belongs to an extract.",
     )

@@ -8,8 +8,9 @@ from pathlib import Path
 import duckdb
 
 from p2p_metrics.contracts import hints, listing, unreadable, words
+from p2p_metrics.contracts.compiling import rules
 from p2p_metrics.contracts.report import Check, NotJudged
-from p2p_metrics.contracts.rules import Rule, rules
+from p2p_metrics.contracts.rules import Rule
 from p2p_metrics.contracts.verdict import Verdict
 from p2p_metrics.contracts.words import Place
 from p2p_metrics.extracts import aside, memory

@@ -25,7 +25,7 @@ class Check:
     checked_count: int
     sentence: str
     remedy: str
-    promise: str = ""
+    promise: str
 
     @property
     def stops(self) -> bool:

@@ -29,7 +29,7 @@ def judge(contract: Contract, loaded: Loaded, delivery: Delivery, last: Mapping[
         return _leapt(contract, loaded, before)
     if declared is None and before is None:
         return _nothing_to_go_by(contract, loaded)
-    return _as_expected(contract, loaded, before)
+    return _as_expected(contract, loaded)
 
 
 def _leaps(contract: Contract, rows: int, before: int) -> bool:
@@ -41,10 +41,10 @@ def _not_as_declared(contract: Contract, loaded: Loaded, declared: int, is_own: 
     missing = declared - loaded.rows
     what = f"{missing:,} are missing" if missing > 0 else f"{-missing:,} are too many"
     return words.of_count(
-        contract.extract,
-        RULE,
+        (contract.extract, RULE),
         f"{loaded.file} has {loaded.rows:,} rows where {who} declares {declared:,}: {what}",
         f"ask for the file again, or correct the count in {who}",
+        _promise(contract),
         failing=abs(missing),
         checked=declared,
     )
@@ -54,11 +54,11 @@ def _leapt(contract: Contract, loaded: Loaded, before: int) -> Check:
     change = (loaded.rows - before) / before if before else 1.0
     line = line_to_add(f"rows = {loaded.rows}", contract.extract)
     return words.of_count(
-        contract.extract,
-        RULE,
+        (contract.extract, RULE),
         f"{loaded.file} has {loaded.rows:,} rows where the last accepted load had {before:,} "
         f"({change:+.0%}): it may be cut, or written twice",
         f"check that it is whole and, if the change is real, {line}",
+        _promise(contract),
         failing=abs(loaded.rows - before),
         checked=before,
     )
@@ -66,18 +66,31 @@ def _leapt(contract: Contract, loaded: Loaded, before: int) -> Check:
 
 def _nothing_to_go_by(contract: Contract, loaded: Loaded) -> Check:
     return words.of_count(
-        contract.extract,
-        RULE,
+        (contract.extract, RULE),
         f"{loaded.file} has {loaded.rows:,} rows and nothing says how many there should be: "
         "this is the first load",
         f"ask the sender for the number and add  {contract.extract} = {loaded.rows}  under [rows] "
         f"in {limits().delivery_note} (with the number they give)",
+        _promise(contract),
         failing=loaded.rows,
         checked=loaded.rows,
     )
 
 
-def _as_expected(contract: Contract, loaded: Loaded, before: int | None) -> Check:
-    against = "as declared" if before is None else f"close to the {before:,} of the last load"
-    sentence = f"{contract.extract} has the number of rows it should have ({against})."
-    return Check(contract.extract, None, RULE, "critical", True, 0, loaded.rows, sentence, "")
+def _as_expected(contract: Contract, loaded: Loaded) -> Check:
+    return Check(
+        contract.extract,
+        None,
+        RULE,
+        "critical",
+        passed=True,
+        failing_count=0,
+        checked_count=loaded.rows,
+        sentence=_promise(contract),
+        remedy="",
+        promise=_promise(contract),
+    )
+
+
+def _promise(contract: Contract) -> str:
+    return f"{contract.extract} has the number of rows it should have."

@@ -47,24 +47,36 @@ def judge(con: duckdb.DuckDBPyConnection, extract: str, rules: Sequence[Rule]) -
     """
     cursor = memory.cursor(con)
     rows = memory.count(cursor, f"from raw_{extract}")
-    results = _validator(cursor, f"raw_{extract}").graph_validate(
-        configurations=[_expectation(number, rule) for number, rule in enumerate(rules)],
-        runtime_configuration={"result_format": NO_SAMPLES},
-    )
+    found = results(cursor, extract, rules)
     cursor.close()
-    by_number = {_number(result): result for result in results}
-    if sorted(by_number) != list(range(len(rules))) or len(results) != len(rules):
-        raise ValueError(f"{extract}: {len(rules)} rules gave {len(results)} verdicts.")
+    by_number = {_number(result): result for result in found}
+    if sorted(by_number) != list(range(len(rules))) or len(found) != len(rules):
+        raise ValueError(f"{extract}: {len(rules)} rules gave {len(found)} verdicts.")
     return [_verdict(rule, by_number[number], rows) for number, rule in enumerate(rules)]
 
 
-def _validator(cursor: duckdb.DuckDBPyConnection, view: str) -> Validator:
+def results(
+    cursor: duckdb.DuckDBPyConnection, extract: str, rules: Sequence[Rule]
+) -> Sequence[ExpectationValidationResult]:
+    """What Great Expectations itself says, in its own order and without samples of values."""
+    engine = engine_of(cursor)
+    data = SqlAlchemyBatchData(
+        execution_engine=engine, table_name=f"raw_{extract}", create_temp_table=False
+    )
+    batch = Batch(data=data)  # type: ignore[arg-type]
+    validator = Validator(execution_engine=engine, batches=[batch])
+    validator.metrics_calculator.show_progress_bars = False
+    return validator.graph_validate(
+        configurations=[_expectation(number, rule) for number, rule in enumerate(rules)],
+        runtime_configuration={"result_format": NO_SAMPLES},
+    )
+
+
+def engine_of(cursor: duckdb.DuckDBPyConnection) -> SqlAlchemyExecutionEngine:
+    """Great Expectations' engine over an open cursor."""
     engine = SqlAlchemyExecutionEngine(engine=engine_over(cursor), create_temp_table=False)
     engine.dialect_module = SimpleNamespace(dialect=sqlite.dialect)  # type: ignore[assignment]
-    data = SqlAlchemyBatchData(execution_engine=engine, table_name=view, create_temp_table=False)
-    validator = Validator(execution_engine=engine, batches=[Batch(data=data)])  # type: ignore[arg-type]
-    validator.metrics_calculator.show_progress_bars = False
-    return validator
+    return engine
 
 
 def _expectation(number: int, rule: Rule) -> ExpectationConfiguration:

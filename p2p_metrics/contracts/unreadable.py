@@ -110,11 +110,11 @@ def _readable_as(column: Column) -> str:
 
 def _too_many(contract: Contract, own: Loaded, lost: int, listed_in: Path) -> Check:
     return words.of_count(
-        contract.extract,
-        "share_set_aside",
+        (contract.extract, "share_set_aside"),
         f"{own.file} has {lost:,} of {own.rows:,} rows with cells that cannot be read, more than "
         f"the {limits().largest_share_set_aside:.0%} that may be set aside",
         f"do what the findings about its columns say; the rows are listed in {listed_in}",
+        f"Few rows of {contract.extract} cannot be read.",
         failing=lost,
         checked=own.rows,
     )

@@ -53,13 +53,15 @@ def of_file(extract: str, file: str, problem: Problem) -> Check:
         checked_count=problem.checked,
         sentence=f"{file} {problem.finding}; {problem.remedy}.",
         remedy=_sentence(problem.remedy),
+        promise=f"The file of {extract} can be read as it is declared.",
     )
 
 
 def of_count(
-    extract: str, rule: str, finding: str, remedy: str, *, failing: int, checked: int
+    place: tuple[str, str], finding: str, remedy: str, promise: str, *, failing: int, checked: int
 ) -> Check:
-    """A number of rows that cannot be right."""
+    """A number of rows that cannot be right; `place` is the extract and the rule."""
+    extract, rule = place
     return Check(
         extract,
         None,
@@ -70,6 +72,7 @@ def of_count(
         checked_count=checked,
         sentence=f"{finding}; {remedy}.",
         remedy=_sentence(remedy),
+        promise=promise,
     )
 
 
@@ -118,6 +121,7 @@ def set_aside(
         sentence=f"{place}: {failing:,} of {checked:,} rows break the rule '{_promise(promise)}'; "
         f"{clause(remedy)}; {_listed(place, is_set_aside=True)}.",
         remedy=_sentence(remedy),
+        promise=promise,
     )
 
 
@@ -132,6 +136,7 @@ def _check(rule: Rule, verdict: Verdict, severity: Severity, sentence: str) -> C
         checked_count=verdict.checked,
         sentence=sentence,
         remedy=rule.remedy,
+        promise=rule.sentence,
     )
 
 

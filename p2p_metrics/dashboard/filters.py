@@ -7,7 +7,7 @@ import streamlit as st
 
 from p2p_metrics.presentation import groups, impact, numbers, wording
 from p2p_metrics.presentation.figures import one_scheme
-from p2p_metrics.presentation.source import ALL, RECIPIENT, WHOLE, Source
+from p2p_metrics.presentation.source import ALL, ALL_YEARS, RECIPIENT, WHOLE, Source
 
 VOCABULARY_OF = {"context": "contexts", "approach": "approaches"}
 
@@ -56,9 +56,12 @@ def role(source: Source, table: str, **keys: Any) -> str:
     return found or RECIPIENT
 
 
-def faculty(source: Source, table: str, **keys: Any) -> str:
-    """All faculties, or one of those that the table tells apart for these key values."""
-    there = source.values(table, "faculty_code", **{**_whole_but("faculty_code"), **keys})
+def faculty(source: Source, table: str, *, by_group: bool = False, **keys: Any) -> str:
+    """All faculties, or one of those that the table tells apart for these key values.
+
+    `by_group` offers those alone in which groups of students are told apart as well.
+    """
+    there = source.values(table, "faculty_code", **_beside(source, "faculty_code", by_group, keys))
     options = sorted(there, key=lambda code: (code != ALL, source.name("faculty", code)))
 
     def named(code: str) -> str:
@@ -67,17 +70,24 @@ def faculty(source: Source, table: str, **keys: Any) -> str:
     return one_of("Faculty", "faculty", options, named) or ALL
 
 
-def year(source: Source, table: str, **keys: Any) -> int:
-    """All years together, or one."""
-    there = source.values(table, "academic_year", **{**_whole_but("academic_year"), **keys})
-    options = [0, *sorted((one for one in there if one), reverse=True)]
-    options = [one for one in options if one in there]
+def year(source: Source, table: str, *, by_group: bool = False, **keys: Any) -> int:
+    """All years together, or one; `by_group` as for faculties."""
+    there = source.values(
+        table, "academic_year", **_beside(source, "academic_year", by_group, keys)
+    )
+    options = sorted(there, key=lambda start: (start != ALL_YEARS, -start))
     found = one_of("Year", "year", options, lambda one: numbers.academic_year(one).capitalize())
-    return int(found or 0)
+    return int(found or ALL_YEARS)
 
 
-def _whole_but(column: str) -> dict[str, Any]:
-    return {key: value for key, value in WHOLE.items() if key != column}
+def _beside(source: Source, column: str, by_group: bool, keys: dict[str, Any]) -> dict[str, Any]:
+    """The key values beside which a choice of `column` is looked for."""
+    asked = {**WHOLE, **keys}
+    if by_group:
+        told_apart = groups.characteristics(source, **keys)
+        asked["characteristic_code"] = told_apart[0] if told_apart else ALL
+        del asked["group_code"]
+    return {key: value for key, value in asked.items() if key != column}
 
 
 def unit(source: Source, table: str, kinds: Sequence[str], **keys: Any) -> tuple[str, str]:

@@ -1,5 +1,6 @@
 """How a page is laid out: question, answer, figures with their tables, and what is lacking."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -14,11 +15,14 @@ from p2p_metrics.presentation.figure import Card, Figure, Saying
 from p2p_metrics.presentation.source import Source
 
 KEPT = 2_000
+OPEN_ROWS = 30  # a longer table without a picture is folded away
 Made = TypeVar("Made")
 WELCOME = (
     "<strong>New here?</strong> Look at the scorecard first: each tile says whether students who "
     "took part did better than similar students who did not, by how much, and how sure that is."
 )
+STRONG = re.compile(r"\*\*(.+?)\*\*")
+MARKUP = re.compile(r"[\\`*_\[\]<>$~!]|:(?=\S)")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -50,8 +54,17 @@ def answer(build: Callable[..., str], opened: Opened, **chosen: Any) -> None:
 
 def said(text: str) -> None:
     """A sentence that leads the page."""
-    with st.container(key="answer"):
-        st.markdown(text)
+    st.html(f'<p class="answer">{prose(text)}</p>')
+
+
+def prose(text: str) -> str:
+    """Text as HTML: **strong** is ours, everything else - names from extracts - is plain text."""
+    return STRONG.sub(r"<strong>\1</strong>", escape(text))
+
+
+def literal(text: str) -> str:
+    """Text for a widget that reads Markdown, so that a name cannot bring in any of its own."""
+    return MARKUP.sub(r"\\\g<0>", text)
 
 
 def welcome() -> None:
@@ -106,12 +119,12 @@ def _kept(
 
 def show(made: Figure) -> None:
     """Title, sentence, chart, table and downloads, definitions; or why there is nothing."""
-    st.header(made.title, anchor=made.key)
+    st.header(literal(made.title), anchor=made.key)
     if made.empty:
         st.html(f'<p class="empty">{escape(made.empty)}</p>')
         return
     if made.sentence:
-        st.markdown(made.sentence)
+        st.html(f'<p class="sentence">{prose(made.sentence)}</p>')
     if made.html:
         st.html(made.html)
     if made.chart:
@@ -127,8 +140,10 @@ def show(made: Figure) -> None:
 def _below(made: Figure) -> None:
     """The table with the same numbers, its downloads, and what the words mean."""
     is_picture = made.chart is not None or bool(made.html)
-    if is_picture:
-        with st.expander("Table with the same numbers"):
+    is_long = len(made.table.rows) > OPEN_ROWS
+    if is_picture or is_long:
+        label = "Table with the same numbers" if is_picture else f"All {len(made.table.rows)} rows"
+        with st.expander(label):
             st.html(tables.html(made.table))
     else:
         st.html(tables.html(made.table))

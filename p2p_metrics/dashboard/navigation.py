@@ -72,7 +72,7 @@ def menu() -> None:
     sections: dict[str, list[Page]] = {}
     for page in pages():
         sections.setdefault(page.audience, []).append(page)
-    with st.container(key="menu", gap=None):
+    with st.container(key="menu", gap="xsmall"):
         for audience, shown in sections.items():
             st.html(f'<p class="audience">{escape(audience)}</p>')
             for page in shown:

@@ -98,9 +98,9 @@ class Guard:
         query = f"?{request.url.query}" if request.url.query else ""
         if page == navigation.pages()[0].url_path:
             return RedirectResponse(f"{self.base}/{query}")
-        wanted = request.cookies.get(WANTED, "")
-        if is_known and wanted and path == "/" and page_in(urlsplit(wanted).path) is not None:
-            answer: Response = RedirectResponse(f"{self.base}{wanted}")
+        wanted = remembered(request.cookies.get(WANTED, ""))
+        if is_known and wanted and path == "/":
+            answer: Response = RedirectResponse(f"{self.base}/{wanted}")
             answer.delete_cookie(WANTED)
             return answer
         headers = {"cache-control": "no-cache"}
@@ -133,6 +133,15 @@ def is_foreign(headers: Headers, *, must_say: bool) -> bool:
             and (headers.get("sec-fetch-mode") != "navigate")
         )
     return urlsplit(origin).netloc != headers.get("host")
+
+
+def remembered(address: str) -> str:
+    """The page and choices of a remembered address; "" unless it leads to a page of ours."""
+    parts = urlsplit(address)
+    page = page_in(parts.path)
+    if parts.scheme or parts.netloc or page is None:
+        return ""
+    return f"{page}?{parts.query}" if parts.query else page
 
 
 def begins(path: str, starts: Iterable[str]) -> bool:

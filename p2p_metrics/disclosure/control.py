@@ -106,7 +106,8 @@ def _complete(raw: pl.DataFrame, said: Declaration) -> pl.DataFrame:
     """The declared columns of the raw table; an optional one that is missing comes in blank."""
     wanted = sorted(said.read)
     blank = {name: pl.lit(None, pl.String) for name in wanted if name not in raw.columns}
-    return raw.with_columns(**blank).select(wanted)
+    counts = pl.col(said.judged_by).cast(pl.Int64)
+    return raw.with_columns(**blank).with_columns(counts).select(wanted)
 
 
 def _rounded_counts(columns: tuple[str, ...], policy: Policy) -> list[pl.Expr]:

@@ -55,7 +55,11 @@ class Judge:
             kept = ~pl.col(GROUPS).is_in(list(self.policy.withheld))
         if not self.said.is_lattice:
             return kept
-        some = (self.fewest() > self.policy.edge).fill_null(self._is_safely_refused())
+        # A refusal by group would say that the group is there.
+        refused = self._is_safely_refused() & (
+            pl.col(GROUPS) == ALL if GROUPS in self.said.keys else pl.lit(True)
+        )
+        some = (self.fewest() > self.policy.edge).fill_null(refused)
         return kept & (some | self._is_widest())
 
     def status(self) -> pl.Expr:

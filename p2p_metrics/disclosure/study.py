@@ -5,7 +5,8 @@ would prove nothing by failing against ours.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
+from typing import Self
 
 import numpy as np
 import polars as pl
@@ -40,6 +41,15 @@ class Outcome:
     nobody: int
     everybody: int
     one_group: int
+
+    def __add__(self, other: Self) -> Self:
+        """Two universities published in the same way, together."""
+        sums = {
+            one.name: getattr(self, one.name) + getattr(other, one.name)
+            for one in fields(self)
+            if one.name != "policy"
+        }
+        return replace(self, **sums)
 
     @property
     def is_broken(self) -> bool:
@@ -102,7 +112,7 @@ def _outcome(
     small = (whole.truth >= 1) & (whole.truth < SMALLEST_SAFE)
     return Outcome(
         name,
-        sum(_is_there(block).sum() for block in whole.blocks.values()),
+        sum(int(_is_there(block).sum()) for block in whole.blocks.values()),
         shown,
         int(small.sum()),
         found.exact.size,

@@ -19,7 +19,7 @@ COUNTED = (
     "cases?",
     "leavers?",
 )
-_COUNTS = rf"(?i)\b\d[\d,]*\s+(of\s+)?([\d,]+\s+)?({'|'.join(COUNTED)})\b"
+_COUNTS = rf"(?i)(^|[^\d:.,])\d[\d,]*\s+(of\s+)?([\d,]+\s+)?({'|'.join(COUNTED)})\b"
 
 
 def require_no_counts(frame: pl.DataFrame, table: str, column: str) -> None:

@@ -109,7 +109,7 @@ def _schemes(students: pl.DataFrame, size: Size, draw: np.random.Generator) -> t
     return eligible, takes_part & eligible
 
 
-def raw_tables(found: University) -> dict[str, pl.DataFrame]:
+def raw_tables(found: University, with_effects: bool = True) -> dict[str, pl.DataFrame]:
     """The tables that a publication of this university would bring to the door, uncontrolled."""
     parts: dict[str, list[pl.DataFrame]] = {
         "participation": [],
@@ -125,10 +125,11 @@ def raw_tables(found: University) -> dict[str, pl.DataFrame]:
         )
         for by, characteristic in _cuts(kind):
             parts["participation"].append(_counted(people, by, characteristic))
-            parts["impact"] += _compared(people, by, characteristic)
+            if with_effects:
+                parts["impact"] += _compared(people, by, characteristic)
         if kind in ("any", "context"):
             parts["participation_intersections"].append(_intersected(people))
-    tables = {name: pl.concat(one) for name, one in parts.items()}
+    tables = {name: pl.concat(one) for name, one in parts.items() if one}
     return {**tables, "provision": _provision(found), "money": _money(tables["participation"])}
 
 

@@ -64,12 +64,25 @@ def _lines(comparison: Comparison, weight: Floats, fewest: int) -> Iterator[Bala
         missing = (~known).astype(np.float64)
         if fewest <= missing.sum() <= missing.size - fewest:
             yield _line(f"{name} missing", None, *_shares(comparison, missing, weight))
-    joined = comparison.others.joined
+    yield from _schemes(comparison, weight, fewest)
+
+
+def _schemes(comparison: Comparison, weight: Floats, fewest: int) -> Iterator[Balance]:
+    """Compare the shares who had joined each other scheme."""
+    joined, exposed = comparison.others.joined.T.tocsr(), comparison.exposed
+    taking_part = joined @ exposed.astype(np.float64)
+    others = joined @ (~exposed).astype(np.float64)
+    weighted = joined @ weight
+    counts = taking_part + others
     for column, name in enumerate(comparison.others.names):
-        indicator = np.zeros(comparison.size)
-        indicator[joined[:, column].nonzero()[0]] = 1.0
-        if fewest <= indicator.sum() <= indicator.size - fewest:
-            yield _line(name, None, *_shares(comparison, indicator, weight))
+        if fewest <= counts[column] <= exposed.size - fewest:
+            yield _line(
+                name,
+                None,
+                float(taking_part[column] / exposed.sum()),
+                float(others[column] / (~exposed).sum()),
+                float(weighted[column] / weight.sum()),
+            )
 
 
 def _levels(

@@ -12,66 +12,22 @@ from functools import cached_property
 
 import numpy as np
 
-from p2p_metrics.effects.codes import Codes, Floats, Mask, counted, totals
+from p2p_metrics.effects.codes import Codes, Floats, Mask, totals
 from p2p_metrics.effects.comparison import Comparison
 from p2p_metrics.effects.records import Estimate, Found, NotEstimable, Reason
-from p2p_metrics.effects.uncertainty import Influence, Spread, spread
-
-SMALL_GROUP = 30
-
-
-def contrast(
-    comparison: Comparison,
-    values: Floats,
-    expected: Floats,
-    weight: Floats,
-    columns: float,
-    label: tuple[str, str],
-) -> Contrast:
-    """Set participants against weighted comparison students; arrays have shape (n,).
-
-    `values`: the outcome, NaN where not known; `expected`: what was expected without taking part;
-    `weight`: of each comparison student; `columns`: how many were fitted to the comparison group;
-    `label`: the method and the design.
-    """
-    position = np.flatnonzero(np.isfinite(values) & (comparison.exposed | (weight > 0)))
-    exposed = comparison.exposed[position]
-    others = int((~exposed).sum())
-    return Contrast(
-        exposed=exposed,
-        outcome=values[position],
-        residual=values[position] - expected[position],
-        weight=np.where(exposed, 0.0, weight[position]),
-        course=comparison.course[position],
-        student=comparison.student[position],
-        position=position,
-        size=comparison.size,
-        inflation=float(np.sqrt(others / max(others - columns, others / 2, 1.0))),
-        method=label[0],
-        design=label[1],
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _Sums:
-    """What each cut adds up to; every array has shape (cuts,)."""
-
-    taking_part: Floats
-    compared: Floats
-    weight: Floats
-    weight_squared: Floats
-    mean: Floats
-    comparison_mean: Floats
+from p2p_metrics.effects.tally import Parts, Tally, ratio
+from p2p_metrics.effects.uncertainty import Spread, spread
 
 
 @dataclass(frozen=True)
 class Contrast:
-    """What remains after adjustment, for students with a known outcome; arrays have shape (n,).
+    """What remains after adjustment, for students with a known outcome, in order of student.
 
-    `exposed`; `outcome` in outcome units; `residual`: outcome less what was expected without
-    taking part; `weight`: what a comparison student counts for (0 for participants); `course`,
-    `student`: codes for clustering; `position`: the row of the `Comparison` each came from;
-    `inflation` (>= 1) scales comparison residuals for the columns fitted to them.
+    Arrays have shape (n,). `exposed`; `outcome` in outcome units; `residual`: outcome less what was
+    expected without taking part; `weight`: what a comparison student counts for (0 for
+    participants); `course`, `student`: codes for clustering; `position`: the row of the
+    `Comparison` (of `size` students) each came from; `inflation` (>= 1) scales comparison residuals
+    for the columns fitted to them.
     """
 
     exposed: Mask
@@ -88,10 +44,7 @@ class Contrast:
 
     def effect(self, chosen: Mask | None = None) -> Found:
         """Give the effect on participants, among the chosen students if a mask (size,) is given."""
-        cut = np.zeros(self.size, dtype=np.intp)
-        if chosen is not None:
-            cut = np.where(chosen, 0, -1).astype(np.intp)
-        return self.effects_by(cut, 1)[0]
+        return self.effects_by(self._cut(chosen), 1)[0]
 
     def effects_by(self, cut: Codes, cuts: int | None = None) -> list[Found]:
         """Give the effect for every cut 0..cuts-1; `cut` (size,) has -1 for students in none.
@@ -99,16 +52,11 @@ class Contrast:
         Influence values are averaged over each cut: nothing is fitted anew.
         """
         cuts = int(cut.max(initial=-1)) + 1 if cuts is None else cuts
-        inside, rows = self._rows(cut)
-        sums = self._sums(inside, rows, cuts)
-        usable = (sums.taking_part > 0) & (sums.weight > 0)
-        if self._pooled[0] + self._pooled[1] <= 0:
+        if sum(self._pooled) <= 0:
             return [NotEstimable(Reason.NO_VARIATION)] * cuts
-        spreads = self._spread(inside, rows, sums)
-        return [
-            self._record(sums, spreads, index) if usable[index] else _refusal(sums, index)
-            for index in range(cuts)
-        ]
+        tally, rows = self._tally(cut, cuts)
+        spreads = self._spread(tally, rows)
+        return [self._record(tally, spreads, index) for index in range(cuts)]
 
     def difference(self, first: Mask, second: Mask) -> Found:
         """Give the first group's effect less the second's, with the interval of that difference.
@@ -124,20 +72,16 @@ class Contrast:
             return effects[0]
         if isinstance(effects[1], NotEstimable):
             return effects[1]
-        inside, rows = self._rows(cut)
-        sums = self._sums(inside, rows, 2)
-        influence = self._influence(inside, rows, sums)
-        turned = replace(
-            influence,
-            error=influence.error * np.where(inside == 0, 1.0, -1.0),
-            cut=np.zeros_like(inside),
-        )
-        independent = self._independent(influence, self.exposed[rows], sums).sum()
-        found = spread(turned, np.array([independent]), np.array([_degrees(sums).min()]))
+        tally, rows = self._tally(cut, 2)
+        ways = [
+            tally.by_codes(codes).difference() for codes in (self.course[rows], self.student[rows])
+        ]
+        independent = np.array([tally.independent.sum()])
+        found = spread(independent, np.array([tally.degrees.min()]), ways)
         return self._estimate(
             effects[0].estimate - effects[1].estimate,
             (float(found.standard_error[0]), float(found.half_width[0])),
-            (sums.taking_part.sum(), sums.compared.sum()),
+            (tally.taking_part.sum(), tally.compared.sum()),
         )
 
     def comparison_values(self, cut: Codes, cuts: int) -> list[float | None]:
@@ -145,75 +89,35 @@ class Contrast:
 
         It is the participants' mean less the effect: what was to be expected without taking part.
         """
-        inside, rows = self._rows(cut)
-        sums = self._sums(inside, rows, cuts)
-        part = self.exposed[rows]
-        sums_of_outcome = totals(inside[part], self.outcome[rows][part], cuts)
+        tally, rows = self._tally(cut, cuts)
+        outcome = self._parts.part[rows] * self.outcome[rows]
+        expected = ratio(totals(tally.cut, outcome, cuts), tally.taking_part) - tally.estimate
         return [
-            None if not count or weight <= 0 else float(total / count - (mean - other))
-            for total, count, weight, mean, other in zip(
-                sums_of_outcome,
-                sums.taking_part,
-                sums.weight,
-                sums.mean,
-                sums.comparison_mean,
-                strict=True,
-            )
+            float(value) if usable else None
+            for value, usable in zip(expected, tally.is_usable, strict=True)
         ]
 
     def influence(self, chosen: Mask | None = None) -> Floats:
         """Give what each student (size,) adds to the error of the effect; nought if left out."""
-        cut = np.zeros(self.size, dtype=np.intp)
-        if chosen is not None:
-            cut = np.where(chosen, 0, -1).astype(np.intp)
-        inside, rows = self._rows(cut)
+        tally, rows = self._tally(self._cut(chosen), 1)
         full = np.zeros(self.size)
-        sums = self._sums(inside, rows, 1)
-        full[self.position[rows]] = self._influence(inside, rows, sums).error
+        full[self.position[rows]] = tally.errors()
         return full
 
     def placed(self, rows: Codes, size: int) -> Contrast:
         """Give the same contrast for a comparison of `size` students of which ours were `rows`."""
         return replace(self, position=rows[self.position], size=size)
 
-    def _rows(self, cut: Codes) -> tuple[Codes, Codes]:
-        """Give the cut of each of our students that is in one, and which of them they are."""
-        mine = cut[self.position]
-        rows = np.flatnonzero(mine >= 0)
-        return mine[rows], rows
+    def _cut(self, chosen: Mask | None) -> Codes:
+        """Give everyone, or the chosen, as a cut."""
+        if chosen is None:
+            return np.zeros(self.size, dtype=np.intp)
+        return np.where(chosen, 0, -1).astype(np.intp)
 
-    def _sums(self, cut: Codes, rows: Codes, cuts: int) -> _Sums:
-        """Add up participants and weighted comparison students by cut."""
-        part = self.exposed[rows]
-        residual, weight = self.residual[rows], self.weight[rows]
-        counts = counted(cut[part], cuts)
-        held = totals(cut, weight, cuts)
-        return _Sums(
-            taking_part=counts,
-            compared=totals(cut, weight > 0, cuts),
-            weight=held,
-            weight_squared=totals(cut, weight * weight, cuts),
-            mean=_ratio(totals(cut[part], residual[part], cuts), counts),
-            comparison_mean=_ratio(totals(cut, weight * residual, cuts), held),
-        )
-
-    def _influence(self, cut: Codes, rows: Codes, sums: _Sums) -> Influence:
-        """Give each student's share of the error of its own cut's effect."""
-        part = self.exposed[rows]
-        residual, weight = self.residual[rows], self.weight[rows]
-        lever = np.where(
-            part,
-            _ratio(np.ones(cut.size), sums.taking_part[cut]),
-            -self.inflation * _ratio(weight, sums.weight[cut]),
-        )
-        centre = np.where(part, sums.mean[cut], sums.comparison_mean[cut])
-        pooled = np.where(part, self._pooled[0], self._pooled[1])
-        return Influence(
-            error=lever * (residual - centre),
-            variance=lever * lever * pooled,
-            cut=cut,
-            clusters=(self.course[rows], self.student[rows]),
-        )
+    @cached_property
+    def _parts(self) -> Parts:
+        """What tallies add up."""
+        return Parts.of(self.exposed, self.residual, self.weight)
 
     @cached_property
     def _pooled(self) -> tuple[float, float]:
@@ -227,34 +131,32 @@ class Contrast:
         theirs = float(np.average((others - mean) ** 2, weights=weight)) * self.inflation**2
         return (own if part.size > 1 else theirs), theirs
 
-    def _independent(self, influence: Influence, part: Mask, sums: _Sums) -> Floats:
-        """Give each cut's variance with students taken as independent.
+    def _tally(self, cut: Codes, cuts: int) -> tuple[Tally, Codes | slice]:
+        """Add the students of every cut up, and say which of ours are in one."""
+        mine = cut[self.position]
+        rows: Codes | slice = slice(None)
+        parts = self._parts
+        if mine.min(initial=0) < 0:
+            rows = np.flatnonzero(mine >= 0)
+            mine, parts = mine[rows], parts.take(rows)
+        return Tally(parts, mine, cuts, self.inflation, self._pooled), rows
 
-        Below SMALL_GROUP students a side takes the larger of its own and the pooled variance.
-        """
-        cut, squares = influence.cut, influence.error * influence.error
-        cuts, count = sums.weight.size, np.maximum(sums.taking_part, 1)
-        own = totals(cut[part], squares[part], cuts) * count / np.maximum(count - 1, 1)
-        theirs = totals(cut[~part], squares[~part], cuts)
-        share = _ratio(sums.weight_squared, sums.weight**2)
-        few = sums.taking_part < SMALL_GROUP
-        few_others = share * SMALL_GROUP > 1
-        own = np.where(few, np.maximum(own, self._pooled[0] / count), own)
-        theirs = np.where(few_others, np.maximum(theirs, self._pooled[1] * share), theirs)
-        return np.asarray(own + theirs)
-
-    def _spread(self, cut: Codes, rows: Codes, sums: _Sums) -> Spread:
+    def _spread(self, tally: Tally, rows: Codes | slice) -> Spread:
         """Give standard errors and half-widths for every cut."""
-        influence = self._influence(cut, rows, sums)
-        independent = self._independent(influence, self.exposed[rows], sums)
-        return spread(influence, independent, _degrees(sums))
+        by_course = tally.by_codes(self.course[rows]).clustered(tally.cuts)
+        by_student = tally.by_runs(self.student[rows]).clustered(tally.cuts)
+        return spread(tally.independent, tally.degrees, [by_course, by_student])
 
-    def _record(self, sums: _Sums, spreads: Spread, index: int) -> Found:
-        """Write one cut's effect down."""
+    def _record(self, tally: Tally, spreads: Spread, index: int) -> Found:
+        """Write one cut's effect down, or which side of it is empty."""
+        if tally.taking_part[index] <= 0:
+            return NotEstimable(Reason.NO_PARTICIPANTS)
+        if tally.weight[index] <= 0:
+            return NotEstimable(Reason.NO_COMPARISON)
         return self._estimate(
-            float(sums.mean[index] - sums.comparison_mean[index]),
+            float(tally.estimate[index]),
             (float(spreads.standard_error[index]), float(spreads.half_width[index])),
-            (sums.taking_part[index], sums.compared[index]),
+            (tally.taking_part[index], tally.compared[index]),
         )
 
     def _estimate(
@@ -273,20 +175,34 @@ class Contrast:
         )
 
 
-def _degrees(sums: _Sums) -> Floats:
-    """Give degrees of freedom: effective students on the two sides, less two."""
-    effective = _ratio(sums.weight**2, sums.weight_squared)
-    return np.maximum(sums.taking_part + effective - 2, 1)
+def contrast(
+    comparison: Comparison,
+    values: Floats,
+    expected: Floats,
+    weight: Floats,
+    columns: float,
+    label: tuple[str, str],
+) -> Contrast:
+    """Set participants against weighted comparison students; arrays have shape (n,).
 
-
-def _ratio(above: Floats, below: Floats) -> Floats:
-    """Divide, giving nought where there is nothing to divide by."""
-    divided = np.divide(above, below, out=np.zeros(above.shape), where=below > 0)
-    return np.asarray(divided, dtype=np.float64)
-
-
-def _refusal(sums: _Sums, index: int) -> NotEstimable:
-    """Say which side of a cut is empty."""
-    if sums.taking_part[index] <= 0:
-        return NotEstimable(Reason.NO_PARTICIPANTS)
-    return NotEstimable(Reason.NO_COMPARISON)
+    `values`: the outcome, NaN where not known; `expected`: what was expected without taking part;
+    `weight`: of each comparison student; `columns`: how many were fitted to the comparison group;
+    `label`: the method and the design.
+    """
+    position = np.flatnonzero(np.isfinite(values) & (comparison.exposed | (weight > 0)))
+    position = position[np.argsort(comparison.student[position], kind="stable")]
+    exposed = comparison.exposed[position]
+    others = int((~exposed).sum())
+    return Contrast(
+        exposed=exposed,
+        outcome=values[position],
+        residual=values[position] - expected[position],
+        weight=np.where(exposed, 0.0, weight[position]),
+        course=comparison.course[position],
+        student=comparison.student[position],
+        position=position,
+        size=comparison.size,
+        inflation=float(np.sqrt(others / max(others - columns, others / 2, 1.0))),
+        method=label[0],
+        design=label[1],
+    )

@@ -24,7 +24,7 @@ from p2p_metrics.effects.records import (
     NotEstimable,
     Reason,
 )
-from p2p_metrics.effects.uncertainty import Influence, spread
+from p2p_metrics.effects.uncertainty import spread_of_one
 
 LABEL = (METHOD_AIPW, DESIGN_OPT_IN)
 
@@ -121,23 +121,18 @@ def _trend(
         [part * one.influence() for part, (_, _, one) in zip(lever, found, strict=True)], axis=0
     )
     comparison = chances.comparison
-    spreads = spread(
-        Influence(
-            error=influence,
-            variance=influence * influence,
-            cut=np.zeros(comparison.size, dtype=np.intp),
-            clusters=(comparison.course, comparison.student),
-        ),
-        np.array([np.dot(influence, influence)]),
-        np.array([weight.sum() - len(found)]),
+    error, half = spread_of_one(
+        influence,
+        influence * influence,
+        float(weight.sum() - len(found)),
+        (comparison.course, comparison.student),
     )
     slope = float(np.dot(lever, [effect.estimate for _, effect, _ in found]))
-    half = float(spreads.half_width[0])
     return Estimate(
         estimate=slope,
         ci_lower=slope - half,
         ci_upper=slope + half,
-        standard_error=float(spreads.standard_error[0]),
+        standard_error=error,
         n_participants=int(weight.sum()),
         n_comparison=max(effect.n_comparison for _, effect, _ in found),
         method=METHOD_AIPW,

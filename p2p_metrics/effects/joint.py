@@ -19,7 +19,7 @@ from p2p_metrics.effects.records import (
     NotEstimable,
     Reason,
 )
-from p2p_metrics.effects.uncertainty import Influence, spread
+from p2p_metrics.effects.uncertainty import spread_of_one
 
 
 def joint(
@@ -47,22 +47,17 @@ def joint(
     estimate = float(np.dot(left_exposed, left_outcome)) / below
     influence = left_exposed * (left_outcome - estimate * left_exposed) / below
     influence *= np.sqrt(known.sum() / degrees)
-    found = spread(
-        Influence(
-            error=influence,
-            variance=left_exposed * left_exposed,
-            cut=np.zeros(influence.size, dtype=np.intp),
-            clusters=(comparison.course[known], comparison.student[known]),
-        ),
-        np.array([np.dot(influence, influence)]),
-        np.array([degrees]),
+    error, half = spread_of_one(
+        influence,
+        left_exposed * left_exposed,
+        degrees,
+        (comparison.course[known], comparison.student[known]),
     )
-    half = float(found.half_width[0])
     return Estimate(
         estimate=estimate,
         ci_lower=estimate - half,
         ci_upper=estimate + half,
-        standard_error=float(found.standard_error[0]),
+        standard_error=error,
         n_participants=int(exposed[known].sum()),
         n_comparison=int(known.sum() - exposed[known].sum()),
         method=METHOD_JOINT,

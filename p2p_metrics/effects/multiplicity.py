@@ -16,7 +16,12 @@ def benjamini_hochberg(p_values: ArrayLike, rate: float = 0.05) -> NDArray[np.bo
     """
     if not 0 < rate < 1:
         raise ValueError(f"a false discovery rate lies between 0 and 1, not at {rate}")
-    return np.asarray(adjusted_p_values(p_values) <= rate, dtype=np.bool_)
+    found = _checked(p_values)
+    order = np.argsort(found, kind="stable")
+    passed = np.flatnonzero(found[order] <= np.arange(1, found.size + 1) / found.size * rate)
+    claimed = np.zeros(found.size, dtype=np.bool_)
+    claimed[order[: passed.max(initial=-1) + 1]] = True
+    return claimed
 
 
 def adjusted_p_values(p_values: ArrayLike) -> NDArray[np.float64]:
@@ -24,16 +29,21 @@ def adjusted_p_values(p_values: ArrayLike) -> NDArray[np.float64]:
 
     The step-up form of Benjamini and Hochberg (1995). Raises ValueError outside 0 to 1.
     """
-    found = np.asarray(p_values, dtype=np.float64)
-    if found.ndim != 1:
-        raise ValueError("p-values come as one list")
-    if not ((found >= 0) & (found <= 1)).all():
-        raise ValueError("a p-value lies between 0 and 1")
+    found = _checked(p_values)
     order = np.argsort(found, kind="stable")
     stretched = found[order] * found.size / np.arange(1, found.size + 1)
     adjusted = np.empty_like(found)
     adjusted[order] = np.minimum(np.minimum.accumulate(stretched[::-1])[::-1], 1.0)
     return adjusted
+
+
+def _checked(p_values: ArrayLike) -> NDArray[np.float64]:
+    found = np.asarray(p_values, dtype=np.float64)
+    if found.ndim != 1:
+        raise ValueError("p-values come as one list")
+    if not ((found >= 0) & (found <= 1)).all():
+        raise ValueError("a p-value lies between 0 and 1")
+    return found
 
 
 def claims_within(

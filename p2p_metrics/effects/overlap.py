@@ -9,9 +9,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from p2p_metrics.effects.codes import Codes, Mask, counted
+from p2p_metrics.effects.codes import Codes, Mask, counted, dense_codes
 from p2p_metrics.effects.propensity import Propensity
 from p2p_metrics.effects.records import NotEstimable, Reason
+
+
+LARGEST_TABLE = 50_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +45,12 @@ def exact_shares(
     inside = cut >= 0
     size = int(strata.max(initial=0)) + 1
     key = cut[inside] * size + strata[inside]
+    if cuts * size > LARGEST_TABLE:
+        key = dense_codes(key)
     part = exposed[inside]
-    others = np.unique(key[~part])
-    matched = np.isin(key[part], others)
+    holds_comparison = np.zeros(int(key.max(initial=0)) + 1, dtype=np.bool_)
+    holds_comparison[key[~part]] = True
+    matched = holds_comparison[key[part]]
     taking_part = counted(cut[inside][part], cuts)
     found = counted(cut[inside][part][matched], cuts)
     return [

@@ -15,7 +15,7 @@ Numbers = NDArray[np.float64]
 
 FEWEST = 3
 TOO_FEW = "because fewer than three estimates cannot tell how far they differ by themselves"
-GRID = np.linspace(0, 1, 16)
+GRID = np.linspace(0, 1, 12)
 DRAWS = 4000
 
 

@@ -132,6 +132,15 @@ def unguarded_slope(node: exp.Expr) -> bool:
     return not any(case.find(exp.StddevSamp) for case in guards)
 
 
+def extreme_of_what_may_be_empty(node: exp.Expr) -> bool:
+    """max_by or min_by of a column that is not filtered to be there."""
+    if not isinstance(node, exp.ArgMax | exp.ArgMin):
+        return False
+    asked = node.parent.expression if isinstance(node.parent, exp.Filter) else None
+    kept = asked.find_all(exp.Not) if asked else ()
+    return not any(isinstance(one.this, exp.Is) and one.this.this == node.this for one in kept)
+
+
 def partial_replacement(node: exp.Expr) -> bool:
     """regexp_replace for the first match only, or with groups in what it puts there."""
     if not isinstance(node, exp.RegexpReplace):

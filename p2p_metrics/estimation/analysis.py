@@ -92,6 +92,7 @@ def _exposures(engine: Fetches) -> dict[Unit, Exposure]:
         from fct_exposures as exposures
         inner join analysis_frame as frame using (engagement_id, academic_year)
         where exposures.is_enrolled_at_landmark and exposures.exposure is not null
+            and exposures.unit_kind <> 'any'
         """
     )
     units = found.partition_by("unit_kind", "unit_code", "role", as_dict=True, include_key=False)
@@ -110,7 +111,7 @@ def _exposure(rows: pl.DataFrame, members: frozenset[str]) -> Exposure:
         landmark=_floats(rows, "landmark", 1.0),
         starts=_floats(rows, "start", 1.0),
         members=members,
-        is_embedded=bool(compulsory.mean() > 0.5) if rows.height else False,
+        is_embedded=int(compulsory.sum()) * 2 > rows.height,
     )
 
 

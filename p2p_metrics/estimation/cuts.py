@@ -25,7 +25,7 @@ class Split:
     cells: pl.DataFrame
 
     def among(self, rows: Codes) -> tuple[Codes, Codes]:
-        """The cells that occur among some rows: new codes (m,) for them, and which cells they are."""
+        """The cells that occur among some rows: new codes (m,), and which cells they number."""
         taken = self.codes[rows]
         occurs = np.zeros(self.cells.height + 1, dtype=bool)
         occurs[taken] = True

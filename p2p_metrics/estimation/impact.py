@@ -19,6 +19,7 @@ from p2p_metrics.effects.propensity import propensity
 from p2p_metrics.effects.records import Estimate, Found, NotEstimable
 from p2p_metrics.estimation import cuts
 from p2p_metrics.estimation.lattice import SPLITS, UNIT
+from p2p_metrics.estimation.sharing import shared_out
 from p2p_metrics.progress import Progress, silent
 
 MEASURES: Mapping[str, Any] = {
@@ -42,20 +43,41 @@ ALIKE = ("academic_year", "stage", "sex", "ethnicity", "disability", "age_group"
 BANDS = {"prior_mark": 5.0, "entry_tariff": 16.0}
 
 
+@dataclass(frozen=True, slots=True)
+class Work:
+    """All that estimating needs: the frame, the registered splits of it, and the outcomes."""
+
+    frame: Frame
+    splits: Mapping[str, Sequence[cuts.Split]]
+    outcomes: Sequence[str]
+
+    def of_unit(self, unit: Unit) -> pl.DataFrame:
+        """Every outcome and cut of one unit."""
+        rows = self.frame.exposures[unit].rows
+        cells = [_Cells(split, *split.among(rows)) for split in self.splits[unit.kind]]
+        return _of_unit(unit, self.frame.comparison(unit), cells, self.outcomes)
+
+
 def impact(
-    frame: Frame, keys: pl.DataFrame, configuration: Configuration, progress: Progress = silent
+    frame: Frame,
+    keys: pl.DataFrame,
+    configuration: Configuration,
+    progress: Progress = silent,
+    processes: int = 1,
 ) -> pl.DataFrame:
     """One row per unit, role, outcome and registered cut, not yet controlled.
 
     `keys` are the frame's key columns in its row order, with the codes that a release prints.
-    An estimate that cannot be given keeps its row, with the reason in words.
+    An estimate that cannot be given keeps its row, with the reason in words. The answer does not
+    depend on how many processes share the units.
     """
-    splits = cuts.splits(keys, configuration)
+    work = Work(frame, cuts.splits(keys, configuration), configuration.outcomes)
+    sizes = {unit: exposure.rows.size for unit, exposure in frame.exposures.items()}
+    largest_first = sorted(sizes, key=lambda unit: (-sizes[unit], unit))
     parts = []
-    for number, (unit, exposure) in enumerate(frame.exposures.items(), start=1):
-        progress(f"Estimating {unit.code} ({number} of {len(frame.exposures)})")
-        cells = [_Cells(split, *split.among(exposure.rows)) for split in splits[unit.kind]]
-        parts.append(_of_unit(unit, frame.comparison(unit), cells, configuration.outcomes))
+    for unit, part in shared_out(work, largest_first, processes):
+        parts.append(part)
+        progress(f"Estimated {unit.code} ({len(parts)} of {len(sizes)})")
     return pl.concat(parts).sort(COLUMNS)
 
 
@@ -109,8 +131,8 @@ def _measured(
     unadjusted = naive_by(comparison, outcome, cells.codes, size)
     levels = fitted.comparison_values(cells.codes, size)
     return [
-        _refusal(found) if isinstance(found, NotEstimable) else _figures(found, *beside)
-        for found, *beside in zip(headline, unadjusted, shares, levels, strict=True)
+        _refusal(found) if isinstance(found, NotEstimable) else _figures(found, raw, share, level)
+        for found, raw, share, level in zip(headline, unadjusted, shares, levels, strict=True)
     ]
 
 

@@ -38,7 +38,8 @@ def estimated(
     progress("Reading the analysis frame")
     frame, rows = analysis.read_frame(engine, configuration.outcomes)
     keys = cuts.key_columns(engine, rows, configuration)
-    return described | {"impact": impact(frame, keys, configuration, progress)}
+    processes = configuration.engine.threads
+    return described | {"impact": impact(frame, keys, configuration, progress, processes)}
 
 
 def written(tables: Mapping[str, pl.DataFrame], folder: Path) -> None:

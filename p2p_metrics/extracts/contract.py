@@ -38,6 +38,14 @@ class Column:
         return self.type == "VARCHAR"
 
     @property
+    def counts_as(self) -> tuple[int, int]:
+        """The month and day that a year counts as when the newest date of an extract is asked for.
+
+        An academic year counts as its first day; a calendar year is that of a survey, in summer.
+        """
+        return (8, 1) if self.is_academic_year else (7, 31)
+
+    @property
     def decimal_places(self) -> int:
         """The digits after the point that a DECIMAL(p,s) keeps."""
         return int(self.type.rstrip(")").split(",")[1])

@@ -9,7 +9,7 @@ when they were taken and how many rows each has. What neither declares has the p
 import tomllib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from difflib import get_close_matches
 from pathlib import Path
@@ -83,7 +83,7 @@ def read(folder: Path, mapping_file: Path | None, contracts: Mapping[str, Contra
     _require_known(blocks, contracts, name, "under [extracts]")
     return Delivery(
         snapshot_date=_snapshot(declared, note),
-        is_sample=bool(declared.get("is_sample", note.get("is_sample", False))),
+        is_sample=_is_sample(declared, note),
         extracts={
             extract: _supplied(block, contracts[extract], name) for extract, block in blocks.items()
         },
@@ -125,8 +125,16 @@ def _snapshot(declared: Mapping[str, Any], note: Mapping[str, Any]) -> date:
             return date.fromisoformat(found)
         except ValueError:
             raise Refused(f"snapshot_date is {found}; it is written 2024-10-01.") from None
-    if not isinstance(found, date):
-        raise Refused(f"snapshot_date is {found!r}; it is written 2024-10-01.")
+    if not isinstance(found, date) or isinstance(found, datetime):
+        raise Refused(f"snapshot_date is {found}; it is a day, written 2024-10-01.")
+    return found
+
+
+def _is_sample(declared: Mapping[str, Any], note: Mapping[str, Any]) -> bool:
+    found = declared.get("is_sample", note.get("is_sample", False))
+    # The word decides between a secret key and a public one: "false" in quotes is no false.
+    if not isinstance(found, bool):
+        raise Refused(f"is_sample is {found!r}; it is true or false, without quotation marks.")
     return found
 
 

@@ -84,8 +84,8 @@ def latest_date(con: duckdb.DuckDBPyConnection, contract: Contract) -> date | No
     if column is None:
         return None
     dated = contract.column(column)
-    month = 8 if dated.is_academic_year else 1
-    newest = column if dated.type == "DATE" else f"make_date({column}, {month}, 1)"
+    month, day = dated.counts_as
+    newest = column if dated.type == "DATE" else f"make_date({column}, {month}, {day})"
     found: date | None = memory.value(con, f"select max({newest}) from raw_{contract.extract}")
     return found
 

@@ -43,7 +43,7 @@ def _row(
         if heading
         else ""
     )
-    cells = "".join(_cell(tiles.get((row, column), Tile(""))) for column in across)
+    cells = "".join(_cell(tiles.get((row, column), Tile("–"))) for column in across)
     return f'{above}<tr><th scope="row">{escape(row)}</th>{cells}</tr>'
 
 

@@ -33,7 +33,7 @@ def combined(source: Source, role: str = RECIPIENT, **keys: Any) -> list[dict[st
     rolled = {_key(row): row for row in source.rows("rollout", **kept)}
     return [
         {**row, **_measures(rolled[_key(row)])}
-        if row["estimate"] is None and not row["status"] and _key(row) in rolled
+        if row["estimate"] is None and row["reason"] == EMBEDDED and _key(row) in rolled
         else row
         for row in rows
     ]
@@ -172,6 +172,16 @@ def tally_in_words(counted: Mapping[str, int], one: str, many: str) -> str:
         noun = "" if parts else f" {one if counted['cannot_tell'] == 1 else many}"
         parts.append(f"for {counted['cannot_tell']}{noun} we cannot tell yet")
     return ", ".join(parts)
+
+
+def tally_briefly(counted: Mapping[str, int]) -> str:
+    """4 better, 1 worse, 10 cannot be told yet; what there is none of is left out."""
+    said = (
+        (counted["better"], "better"),
+        (counted["worse"], "worse"),
+        (counted["cannot_tell"], "cannot be told yet"),
+    )
+    return ", ".join(f"{many} {word}" for many, word in said if many)
 
 
 def described(kind: str, items: Sequence[str]) -> str:

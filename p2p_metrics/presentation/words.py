@@ -108,14 +108,15 @@ class Finding:
 
     @property
     def is_hidden(self) -> bool:
-        """Whether disclosure control, not the evidence, is why there is no figure."""
-        return bool(self.status)
+        """Whether a figure is withheld to protect students, rather than never made."""
+        row = wording.by("statuses", "status").get((self.status,))
+        return bool(self.status) and (row is None or row["protects"] == "yes")
 
     @property
     def is_estimated(self) -> bool:
         """Whether there is a figure to speak of."""
         figures = (self.estimate, self.ci_lower, self.ci_upper)
-        return not self.is_hidden and self.verdict != NOT_ESTIMATED and None not in figures
+        return not self.status and self.verdict != NOT_ESTIMATED and None not in figures
 
 
 def in_sentence(name: str) -> str:
@@ -129,7 +130,10 @@ def in_sentence(name: str) -> str:
 
 def verdict_word(finding: Finding) -> str:
     """The verdict in a word or two, or why it is hidden: better, cannot tell yet, too few."""
-    if finding.is_hidden:
+    known = wording.by("reasons", "reason").get((finding.reason,))
+    if known and not finding.is_estimated and not finding.is_hidden:
+        return known["short"]
+    if finding.status:
         return suppressed(finding.status).short
     return named("verdicts", _verdict(finding)).name.lower()
 
@@ -261,6 +265,9 @@ def _values(finding: Finding) -> dict[str, str]:
 
 def _reason(reason: str) -> str:
     """The engine's reason as the end of a sentence, with the mark that joins it on."""
+    known = wording.by("reasons", "reason").get((reason,))
+    if known:
+        return f", {known['clause']}"
     if not reason:
         return ""
     return f", {reason}" if reason.startswith("because") else f": {reason}"

@@ -7,14 +7,14 @@ KINDS = ("any", "context", "approach", "scheme")
 
 opened = layout.open_page("inclusion/who_takes_part")
 with layout.choices():
-    activity = filters.unit(
-        opened.source, "participation", ("any", "context", "approach", "scheme")
-    )
+    activity = filters.unit(opened.source, "participation", KINDS)
     kind, code = activity
     asked = {"unit_kind": kind, "unit_code": code}
     role = filters.role(opened.source, "participation", **asked)
-    faculty = filters.faculty(opened.source, "participation", role=role, **asked)
-    year = filters.year(opened.source, "participation", role=role, faculty_code=faculty, **asked)
+    asked["role"] = role
+    faculty = filters.faculty(opened.source, "participation", by_group=True, **asked)
+    beside = {"faculty_code": faculty, **asked}
+    year = filters.year(opened.source, "participation", by_group=True, **beside)
 chosen = {"unit": activity, "role": role, "faculty": faculty, "year": year}
 layout.answer(taking_part.answer, opened, **chosen)
 layout.figure(taking_part.widest_gaps, opened, **chosen)

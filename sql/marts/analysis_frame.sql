@@ -9,7 +9,8 @@ with unregistered as (
 )
 
 select
-    cast(row_number() over (order by years.engagement_id, years.academic_year) as bigint) as frame_id,
+    cast(row_number() over (order by years.engagement_id, years.academic_year) as bigint)
+        as frame_id,
     years.engagement_id,
     years.student_id,
     years.academic_year,
@@ -20,9 +21,9 @@ select
     group_keys.mode as mode_key,
     years.year_of_study,
     cast(years.is_entrant as integer) as is_entrant,
-    group_keys.sex, group_keys.ethnicity, group_keys.disability, group_keys.age_group, group_keys.deprivation,
-    group_keys.first_generation, group_keys.commuter, group_keys.domicile, group_keys.entry_route,
-    group_keys.entry_qualification,
+    group_keys.sex, group_keys.ethnicity, group_keys.disability, group_keys.age_group,
+    group_keys.deprivation, group_keys.first_generation, group_keys.commuter, group_keys.domicile,
+    group_keys.entry_route, group_keys.entry_qualification,
     cast(years.is_repeat as integer) as is_repeat,
     engagements.entry_tariff,
     marks.prior_mark_thousandths,

@@ -1,7 +1,8 @@
--- One row per unit, role, year, faculty, level and group of students: eligible, taking part, unknown.
+-- One row per unit, role, year, faculty, level and group of students: eligible and taking part.
 -- The whole population is under characteristic "all". Taking part is at any time in the year;
 -- student-years for which it is unknown are in unknown_count alone.
--- grain: unit_kind, unit_code, role, academic_year, faculty_code, level, characteristic_code, group_code
+-- grain: unit_kind, unit_code, role, academic_year, faculty_code, level, characteristic_code,
+-- group_code
 select
     units.unit_kind,
     units.unit_code,

@@ -1,4 +1,4 @@
--- One row per unit, course, year and year of study: sums of each outcome, and when the course began.
+-- One row per unit, course, year and year of study: sums of each outcome, and when it was taken up.
 -- For compulsory units only; courses that never took a unit up are there to be compared with. A
 -- course has taken a unit up when at least half of the students of the year had to take part.
 -- grain: unit_kind, unit_code, course_key, academic_year, year_of_study
@@ -22,12 +22,14 @@ with courses as (
         cast(sum(returned_thousandths) as bigint) as sum_thousandths_returned,
         cast(sum(returned_thousandths * returned_thousandths) as bigint) as sum_sq_returned,
         count(first_or_upper_second_thousandths) as n_first_or_upper_second,
-        cast(sum(first_or_upper_second_thousandths) as bigint) as sum_thousandths_first_or_upper_second,
+        cast(sum(first_or_upper_second_thousandths) as bigint)
+            as sum_thousandths_first_or_upper_second,
         cast(sum(first_or_upper_second_thousandths * first_or_upper_second_thousandths) as bigint)
             as sum_sq_first_or_upper_second,
         count(satisfaction_thousandths) as n_satisfaction,
         cast(sum(satisfaction_thousandths) as bigint) as sum_thousandths_satisfaction,
-        cast(sum(satisfaction_thousandths * satisfaction_thousandths) as bigint) as sum_sq_satisfaction
+        cast(sum(satisfaction_thousandths * satisfaction_thousandths) as bigint)
+            as sum_sq_satisfaction
     from analysis_frame
     group by course_key, academic_year, year_of_study
 )

@@ -1,4 +1,4 @@
--- One row per cohort: students of one year, course, year of study, mode and level, offered the same.
+-- One row per cohort: students of one year, course, year of study, mode, level and set of offers.
 -- grain: cohort_key
 select
     cohort_key,

@@ -1,5 +1,5 @@
 -- One row per scheme, year and kind of unit: the unit of that kind to which the scheme belongs.
--- Every scheme belongs to "any", to its context and to itself, and to its approach if that is known.
+-- Every scheme belongs to "any", to its context, to itself, and to its approach if that is known.
 -- grain: scheme_id, academic_year, unit_kind
 with belonging as (
     select scheme_id, academic_year, 'any' as unit_kind, 'all' as unit_code from stg_scheme_years

@@ -33,7 +33,10 @@ select
     students.course_key,
     students.year_of_study,
     min(
-        case when 2 * required.required_count >= students.student_count then students.academic_year end
+        case
+            when 2 * required.required_count >= students.student_count
+                then students.academic_year
+        end
     ) as first_year_offered
 from students
 cross join (select distinct unit_kind, unit_code from required) as units

@@ -5,13 +5,17 @@ select
     exposures.engagement_id,
     exposures.academic_year,
     exposures.role,
+    min(exposures.start_date) as start_date,
+    coalesce(
+        max(exposures.landmark_date) filter (where exposures.exposure is not null),
+        max(exposures.landmark_date)
+    ) as landmark_date,
     bool_or(exposures.is_compulsory) as is_compulsory,
-    bool_and(exposures.is_enrolled_at_landmark) as is_enrolled_at_landmark,
-    case
-        when max(exposures.exposure) = 1 then 1
-        when count(*) > count(exposures.exposure) then null
-        else 0
-    end as exposure,
+    coalesce(
+        bool_and(exposures.is_enrolled_at_landmark) filter (where exposures.exposure is not null),
+        bool_and(exposures.is_enrolled_at_landmark)
+    ) as is_enrolled_at_landmark,
+    max(exposures.exposure) as exposure,
     cast(sum(exposures.sessions_attended) as integer) as sessions_attended
 from fct_group_exposures as exposures
 inner join dim_units as units

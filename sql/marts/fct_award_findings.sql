@@ -3,13 +3,9 @@
 -- award the question stays open until six months after the expected end.
 -- grain: engagement_id
 with latest as (
-    select
-        engagement_id,
-        max_by(course_id, academic_year) as course_id,
-        max_by(left_date, academic_year) as left_date,
-        max(last_date) as last_date
+    select engagement_id, course_id, left_date, left_event, last_date
     from fct_enrolments
-    group by engagement_id
+    qualify row_number() over (partition by engagement_id order by academic_year desc) = 1
 ),
 
 breaks as (
@@ -27,6 +23,7 @@ select
             then 'lower_class'
         when awards.engagement_id is not null then 'unclassified_award'
         when not settings.has_awards then 'no_extract'
+        when latest.left_date <= settings.snapshot_date and latest.left_event = 'died' then 'died'
         when latest.left_date <= settings.snapshot_date then 'left_without_award'
         when settings.snapshot_date
             < cast(engagements.expected_end_date + interval 6 month as date)

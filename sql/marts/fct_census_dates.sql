@@ -1,4 +1,4 @@
--- One row per enrolment and question: the day on which it is asked whether the student is still here.
+-- One row per enrolment and question: the day on which it is asked whether the student is here.
 -- Continued (entrants): 1 year and 15 days after the start, part time 2 years and 15 days.
 -- Returned (after the first year): 1 December of the following academic year.
 -- grain: engagement_id, academic_year, outcome_code

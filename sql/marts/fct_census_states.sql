@@ -1,4 +1,4 @@
--- One row per enrolment and question: whether the student studied here on that day or had interrupted.
+-- One row per enrolment and question: whether the student studied here on the day that decides.
 -- Any engagement of the same student counts, so a transfer inside is not a departure. A student is
 -- here in a year of study that has not ended by then, even if the next one begins a little later.
 -- grain: engagement_id, academic_year, outcome_code

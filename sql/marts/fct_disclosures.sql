@@ -1,4 +1,4 @@
--- One row per engagement: each characteristic as recorded, before anyone is held outside a population.
+-- One row per engagement: each characteristic as recorded, whether or not it is defined for them.
 -- A quintile counts only with the index of the nation the student comes from. Mature is 21 on entry
 -- for undergraduates and 25 for taught postgraduates.
 -- grain: engagement_id
@@ -12,7 +12,8 @@ select
     case
         when engagements.age_on_entry is null then 'unknown'
         when engagements.age_on_entry < 21 then 'young'
-        when engagements.age_on_entry < 25 and engagements.level = 'taught_postgraduate' then 'young'
+        when engagements.level = 'taught_postgraduate' and engagements.age_on_entry < 25
+            then 'young'
         else 'mature'
     end as age_group,
     case

@@ -1,4 +1,4 @@
--- One row per student, year, scheme and role on offer: enrolled at the landmark or not, exposed or not.
+-- One row per student, year, scheme and role on offer: enrolled at the landmark, exposed or not.
 -- Exposure is having come by the landmark: 1 or 0, null without a register. A late joiner came only
 -- after it. Dose is the sessions of the year for the exposed, 0 for the others, null if unknown.
 -- grain: engagement_id, academic_year, scheme_id, role

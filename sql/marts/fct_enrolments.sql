@@ -1,4 +1,4 @@
--- One row per engagement and academic year: where the student studied, and when and how the year ended.
+-- One row per engagement and academic year: where the student studied and how the year ended.
 -- last_date is the last day of study in the year as far as known: its end, or leaving or completing
 -- before it. A year with no event of its own ends as "studying". Students of one cohort_key share
 -- year, course, year of study, mode and level, and are offered the same schemes.

@@ -1,5 +1,5 @@
--- One row per student, scheme, year and role that a list or a session names: the landmark that fits.
--- It is that of the offer to the student's cohort; without one, that of the scheme's earliest offer.
+-- One row per student, scheme, year and role that a list or a session names, with its landmark.
+-- It is that of the offer to the student's cohort, or else that of the scheme's earliest offer.
 -- grain: engagement_id, scheme_id, academic_year, role
 with named as (
     select engagement_id, scheme_id, academic_year, role from stg_participation

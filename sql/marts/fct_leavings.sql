@@ -1,4 +1,4 @@
--- One row per enrolment that a leaving event follows: the first one, dated by the last day of study.
+-- One row per enrolment that a leaving event follows: the first one, and the last day of study.
 -- A leaving event counts for the years that had begun by then, so that a student who came back is
 -- not gone in the years after the return.
 -- grain: engagement_id, academic_year

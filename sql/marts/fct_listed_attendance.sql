@@ -1,6 +1,6 @@
 -- One row per student, scheme, year and role on a scheme's own list, with the counts that it gives.
--- Without a count up to the landmark, all sessions stand in, unless the first was after the landmark.
--- Waiting or referred without a count is nought; signed up without one stays unknown.
+-- Without a count up to the landmark, all sessions stand in, unless the first was after it. Waiting
+-- or referred without a count is nought; signed up without one stays unknown.
 -- grain: engagement_id, scheme_id, academic_year, role
 with listed as (
     select

@@ -1,6 +1,6 @@
--- One row per student, scheme, year and role that signed up or came, and how often the student came.
--- Where a scheme has dated sessions for a role in a year, they alone say who came; elsewhere its own
--- list does. Signing up is not coming. Without a register nobody's coming is known (null).
+-- One row per student, scheme, year and role that signed up or came, and how often.
+-- Where a scheme has dated sessions for a role in a year, they alone say who came; elsewhere its
+-- own list does. Signing up is not coming. Without a register nobody's coming is known (null).
 -- grain: engagement_id, scheme_id, academic_year, role
 with came as (
     select

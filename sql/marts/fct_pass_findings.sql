@@ -1,6 +1,6 @@
 -- One row per enrolment: whether every module of the year was passed at the first attempt.
 -- Withdrawn from or not submitted is not passed: the registration stays. Credit transferred in was
--- never attempted here. A module that is pass or fail only was passed: a fail is recorded as failed.
+-- never attempted here. Without a mark is passed too: a fail is recorded as failed.
 -- grain: engagement_id, academic_year, outcome_code
 with modules as (
     select

@@ -14,7 +14,7 @@ select
         when seconds.result is not null then seconds.mark_tenths
         else firsts.mark_tenths
     end as mark_tenths,
-    modules.module_id is not null as has_module
+    firsts.result = 'deferred' as is_deferred
 from stg_module_results as firsts
 left join stg_module_results as seconds
     on firsts.engagement_id = seconds.engagement_id

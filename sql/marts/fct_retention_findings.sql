@@ -22,7 +22,7 @@ select
             or settings.latest_academic_year < states.census_year then 'not_reached'
         when awards.award_date <= states.census_date
             or completions.completed_date <= states.census_date then 'here'
-        when states.is_studying then 'here'
+        when states.is_studying or enrolments.left_date >= states.census_date then 'here'
         when enrolments.left_date < states.census_date and enrolments.left_event = 'died'
             then 'died'
         when enrolments.left_date < states.census_date then 'gone'

@@ -1,4 +1,4 @@
--- One row per student, scheme, year and role with dated sessions: how many were expected and attended.
+-- One row per student, scheme, year and role with dated sessions: how many, and how many attended.
 -- grain: engagement_id, scheme_id, academic_year, role
 select
     sessions.engagement_id,

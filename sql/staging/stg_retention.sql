@@ -1,4 +1,4 @@
--- One row per event in an engagement: leaving, interrupting, resuming, transferring, completing, dying.
+-- One row per event in an engagement, such as leaving, interrupting, resuming or completing.
 -- grain: engagement_id, event, event_date
 select
     engagement_id,

@@ -1,4 +1,4 @@
--- One row per scheme and academic year, with the approach under its one code (null if no alias fits).
+-- One row per scheme and academic year, with its approach by code (null where no name fits).
 -- grain: scheme_id, academic_year
 with names as (
     select alias_folded as name, approach_code from voc_approach_aliases

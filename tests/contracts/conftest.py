@@ -1,12 +1,14 @@
-"""What the tests of the load share: a folder of clean extracts, a loader, one sentence of a file."""
+"""What the tests of the load share: a loader, the sentences of a file, the verdicts on extracts."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
+from made_up_extracts import SNAPSHOT, Replacement, write_extracts
 
 from p2p_metrics.contracts import words
-from p2p_metrics.extracts import memory
+from p2p_metrics.contracts.judging import Judge, Judged
+from p2p_metrics.extracts import identity, memory
 from p2p_metrics.extracts.contract_file import contracts
 from p2p_metrics.extracts.loading import Loaded, Loader
 from p2p_metrics.extracts.mapping import Supplied
@@ -38,7 +40,8 @@ class Loading:
 
     def rows(self, extract: str, *columns: str) -> list[tuple[object, ...]]:
         """The rows that rules would judge."""
-        return self.con.execute(f"select {', '.join(columns)} from raw_{extract}").fetchall()
+        query = f"select {', '.join(columns)} from raw_{extract}"  # noqa: S608 - our own names
+        return self.con.execute(query).fetchall()
 
     def set_aside(self, extract: str) -> list[tuple[object, ...]]:
         """The rows set aside: place, column, rule."""
@@ -62,3 +65,20 @@ def awards() -> Mapping[str, str]:
         "two": "020000102,2024-07-21,pass,no,no",
         "three": "020000103,2024-07-22,first,yes,no",
     }
+
+
+@pytest.fixture
+def verdicts_on(loading: Loading) -> Callable[..., Judged]:
+    """Great Expectations' verdicts on one extract of a delivery, without checking the others."""
+
+    def judge(extract: str, **replacements: Replacement) -> Judged:
+        from p2p_metrics.contracts import suite  # noqa: PLC0415 - seconds, and not for every test
+
+        write_extracts(loading.folder, **replacements)
+        loaded = {name: loading.load(name) for name in contracts()}
+        present = [contracts()[name] for name, each in loaded.items() if each.is_loaded]
+        identity.pseudonymise(loading.con, present, b"a key of the tests")
+        judge = Judge(loading.con, loaded, SNAPSHOT, loading.folder, suite.judge)
+        return judge.judge(contracts()[extract])
+
+    return judge

@@ -34,7 +34,7 @@ TEXT = {"method", "reason"}
 
 
 def drawn(text: str) -> pl.DataFrame:
-    """The table in a drawing: a header line, then a row a line, cells between bars; "-" is blank."""
+    """The table in a drawing: a header line, a row a line, cells between bars; "-" is blank."""
     lines = [[cell.strip() for cell in line.split("|")] for line in text.strip().splitlines()]
     header, rows = lines[0], lines[1:]
     columns = {name: [row[place] for row in rows] for place, name in enumerate(header)}
@@ -43,19 +43,20 @@ def drawn(text: str) -> pl.DataFrame:
 
 def participation(text: str) -> pl.DataFrame:
     """A raw participation table; key columns that are not drawn are rolled up."""
-    return _completed(drawn(text), ROLLED_UP)
+    return completed(drawn(text), ROLLED_UP)
 
 
 def impact(text: str) -> pl.DataFrame:
     """A raw impact table; columns that are not drawn are those of a quiet estimate."""
-    return _completed(drawn(text), {**ROLLED_UP, **EFFECT})
+    return completed(drawn(text), {**ROLLED_UP, **EFFECT})
 
 
-def _completed(table: pl.DataFrame, otherwise: Mapping[str, object]) -> pl.DataFrame:
+def completed(table: pl.DataFrame, otherwise: Mapping[str, object]) -> pl.DataFrame:
+    """The drawing with the columns that it leaves out, the same in every row."""
     missing = {
         name: pl.lit(value) for name, value in otherwise.items() if name not in table.columns
     }
-    year = pl.col("academic_year").cast(pl.Int32)
+    year = [pl.col("academic_year").cast(pl.Int32)] if "academic_year" in otherwise else []
     return table.with_columns(**missing).with_columns(year)
 
 
@@ -69,4 +70,4 @@ def _typed(cells: list[str]) -> pl.Series:
             continue
         if known:
             return pl.Series([None if cell is None else kind(cell) for cell in blank])
-    return pl.Series(blank, dtype=pl.String)
+    return pl.Series(blank, dtype=pl.String if known else pl.Null)

@@ -186,7 +186,7 @@ def test_one_band_has_an_effect_and_no_trend():
         lambda c: joint(c, MARK),
         lambda c: change_score(c, MARK, "prior_mark"),
         lambda c: placebo(c, ORDER),
-        lambda c: propensity(c),
+        propensity,
     ],
 )
 @pytest.mark.parametrize(

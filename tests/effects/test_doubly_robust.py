@@ -11,7 +11,7 @@ from made_up_comparisons import EFFECT, doubled, made_up, plain, relabelled, shu
 from statsmodels.api import OLS, Logit, add_constant
 
 from p2p_metrics.effects.aipw import fit, fit_all, fit_values
-from p2p_metrics.effects.naive import naive
+from p2p_metrics.effects.naive import naive, naive_by
 from p2p_metrics.effects.outcome_model import expected
 from p2p_metrics.effects.propensity import propensity
 from p2p_metrics.effects.records import Estimate, NotEstimable, Reason
@@ -368,3 +368,16 @@ def test_values_given_directly_are_fitted_like_an_outcome():
 
     values = comparison.outcomes[MARK]
     assert fit(chances, MARK).effect() == fit_values(chances, values).effect()
+
+
+def test_raw_differences_of_every_cut_are_those_of_plain_means():
+    """What stands beside each estimate; an empty cut says why."""
+    comparison = made_up(900)
+    sex, outcome = comparison.categories["sex"], comparison.outcomes[MARK]
+    found = naive_by(comparison, MARK, sex, 3)
+
+    for group in (0, 1):
+        mine = outcome[(sex == group) & comparison.exposed].mean()
+        theirs = outcome[(sex == group) & ~comparison.exposed].mean()
+        assert mine - theirs == pytest.approx(found[group].estimate)
+    assert NotEstimable(Reason.NO_PARTICIPANTS) == found[2]

@@ -144,11 +144,11 @@ sides = st.builds(Sides, st.integers(0, 5000), st.integers(0, 5000))
             for kind in [
                 {
                     "int": st.integers(0, 5000),
-                    "float": st.floats(0, 40),
+                    "float": st.one_of(st.just(0.0), st.floats(1e-6, 40)),
                     "bool": st.booleans(),
                     "Sides": sides,
                     "int | None": st.one_of(st.none(), st.integers(0, 5000)),
-                    "float | None": st.one_of(st.none(), st.floats(0, 9)),
+                    "float | None": st.one_of(st.none(), st.just(0.0), st.floats(1e-6, 9)),
                     "Sides | None": st.one_of(st.none(), sides),
                 }[str(one.type)]
             ]

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from p2p_metrics.calibration.courses import CourseWorld, drawn
-from p2p_metrics.calibration.rollout import calibrate_rollout
+from p2p_metrics.calibration.rollout import TRENDS, WORLDS, calibrate_rollout
 from p2p_metrics.effects import pre_trend, rollout
 from p2p_metrics.effects.drift import TOO_FEW_COURSES
 from p2p_metrics.effects.records import NotEstimable, Reason
@@ -211,20 +211,35 @@ def test_any_courses_give_finite_figures_or_a_reason(courses, students, variance
     assert all(math.isfinite(one) for point in points for one in (point.ci_lower, point.ci_upper))
 
 
+def measured(world, **kinds):
+    """Every measure of one drawn world, by estimator and measure."""
+    found = calibrate_rollout({"drawn": world}, **kinds)
+    return {(one.estimator.split(",")[0], one.measure): one for one in found}
+
+
 @pytest.mark.parametrize("adopting", [2, 8, 20])
 def test_intervals_keep_their_cover_with_few_adopting_courses(adopting):
     """Of 100 drawn universities the planted effect lies inside about 95 in 100 intervals."""
-    found = calibrate_rollout([CourseWorld(adopting)], replications=100, seed=8)[0]
+    found = measured(CourseWorld(adopting), replications=100, seed=8)
 
-    assert found.cover.ci_upper >= COVER
-    assert found.bias.ci_lower - 0.05 <= 0 <= found.bias.ci_upper + 0.05
-    assert (100, 0) == (found.replications, found.refused)
+    assert found[rollout.METHOD, "cover"].mc_upper >= COVER
+    bias = found[rollout.METHOD, "bias"]
+    assert bias.mc_lower - 0.05 <= 0 <= bias.mc_upper + 0.05
+    assert bias.answers == 100
 
 
 def test_shares_of_students_are_covered_as_well():
     """An outcome that happens or does not, in points, with eight adopting courses."""
-    world = CourseWorld(8, is_binary=True, mean_outcome=85, effect=2, shock_spread=1.5)
-    found = calibrate_rollout([world], replications=100, seed=9)[0]
+    world = CourseWorld(8, is_binary=True, mean_outcome=85, effect=0, effect_spread=0)
+    found = measured(world, replications=100, seed=9)
 
-    assert found.cover.ci_upper >= COVER
-    assert found.pretrend_alarm.ci_lower <= 0.05
+    assert found[rollout.METHOD, "cover"].mc_upper >= COVER
+    assert found[rollout.METHOD, "false alarms"].mc_lower <= 0.06
+    assert found[TRENDS, "false alarms"].mc_lower <= 0.05
+
+
+def test_worlds_that_come_with_the_study_are_all_answered():
+    """Few, many and everyone adopting: each gives an estimate and a trend test."""
+    found = calibrate_rollout(replications=2)
+
+    assert {name for one in found for name in [one.estimator.split(", ", 1)[1]]} == set(WORLDS)

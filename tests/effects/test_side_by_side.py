@@ -65,7 +65,7 @@ def test_shrinking_brings_estimates_closer_to_the_truth_and_ranks_keep_cover():
     """Sixty schemes of known effect: a smaller error, and ranks inside their intervals."""
     random = np.random.default_rng(11)
     raw, shrunk, covered, ranked = [], [], [], []
-    for _ in range(12):
+    for _ in range(6):
         groups = np.repeat(np.arange(6), 10)
         truth = 0.5 + random.normal(0, 0.5, 6)[groups] + random.normal(0, 0.4, 60)
         errors = random.uniform(0.4, 1.8, 60)

@@ -22,9 +22,10 @@ MARK = "mean_mark"
 
 def choices(comparison):
     """Two populations, three sets of covariates, four estimators."""
+    women = comparison.take(comparison.categories["sex"] == 1)
     return Choices(
-        populations={"everyone": comparison, "women": comparison.take(comparison.categories["sex"] == 1)},
-        left_out={"all": (), "without other schemes": ("other schemes",), "without ethnicity": ("ethnicity",)},
+        populations={"everyone": comparison, "women": women},
+        left_out={"none": (), "others": ("other schemes",), "ethnicity": ("ethnicity",)},
         estimators=(METHOD_AIPW, METHOD_LADDER, METHOD_JOINT, METHOD_CHANGE_SCORE),
         prior="prior_mark",
         rungs=((("academic_year", "sex", "ethnicity"), {"prior_mark": 5.0}, 1), ((), {}, None)),

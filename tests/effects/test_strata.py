@@ -111,7 +111,7 @@ def test_what_cannot_be_described_is_refused():
 count = st.integers(0, 200).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.lists(count, min_size=6, max_size=6))
 def test_any_counts_give_rates_or_a_reason(counts):
     """Empty, tiny and one-sided strata: finite figures inside 0 and 1, or a refusal."""

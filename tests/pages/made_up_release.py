@@ -185,9 +185,8 @@ def _people(units: list[Unit], chance: np.random.Generator) -> dict[str, list[di
     participation = []
     for unit in units:
         for role, size, take_up in (("recipient", 1.0, 0.31), ("provider", 0.7, 0.05)):
-            if unit.kind == "any":
-                take_up *= 1.4
-            own = take_up * (0.6 + 0.8 * chance.random())
+            lifted = 1.4 if unit.kind == "any" else 1.0
+            own = lifted * take_up * (0.6 + 0.8 * chance.random())
             for cut, share, lift in _cuts(unit, chance):
                 keys = {"unit_kind": unit.kind, "unit_code": unit.code, "role": role, **ALL, **cut}
                 leaders = lift**1.6 if role == "provider" else lift
@@ -280,7 +279,7 @@ def _impact(
 ) -> dict[str, Any]:
     outcome = keys["outcome_code"]
     if unit.context == "curriculum_embedded":
-        return keys | BLANK | {"verdict": "not_estimated", "reason": EMBEDDED, "status": ""}
+        return keys | BLANK | {"verdict": "not_estimated", "reason": EMBEDDED, "status": "z"}
     if n < 23:
         return keys | BLANK | {"verdict": "not_estimated", "reason": "", "status": "low"}
     if outcome == "satisfaction" and unit.kind == "scheme":
@@ -425,8 +424,20 @@ def _definitions() -> list[dict[str, str]]:
 
 
 def _quality() -> dict[str, list[dict[str, Any]]]:
-    here = ("students", "courses", "engagements", "enrolments", "modules", "module_results",
-            "awards", "retention", "schemes", "scheme_years", "offers", "participation")  # fmt: skip
+    here = [
+        "students",
+        "courses",
+        "engagements",
+        "enrolments",
+        "modules",
+        "module_results",
+        "awards",
+        "retention",
+        "schemes",
+        "scheme_years",
+        "offers",
+        "participation",
+    ]
     extracts = [
         {"extract": name, "is_present": name in here, "row_count": 5 * 1_234 if name in here else 0,
          "quarantined_count": 15 if name == "participation" else 0,
@@ -457,9 +468,9 @@ def _quality() -> dict[str, list[dict[str, Any]]]:
         ("load", "a key was blank", 15),
     ]
     tiers = [
-        ("foundation", True, "", "like-for-like comparison of marks and continuation"),
-        ("intermediate", True, "", "dose: how much attendance goes with how much difference"),
-        ("advanced", False, "support contacts, assignment deadlines", "comparing engagement"),
+        ("Foundation", True, "", "like-for-like comparison of marks and continuation"),
+        ("Intermediate", True, "", "dose: how much attendance goes with how much difference"),
+        ("Advanced", False, "support contacts, assignment deadlines", "comparing engagement"),
     ]
     models = [
         ("stg_students", "staging", "One row per student.", "student_id", "raw_students"),

@@ -10,30 +10,22 @@ from urllib.parse import urlsplit
 import pytest
 
 from p2p_metrics.dashboard import navigation
+from p2p_metrics.dashboard.screenshots import ARGUMENTS, PATIENCE_SECONDS, Server, served, settle
 
-from .conftest import Server, served
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
-pytestmark = pytest.mark.browser
-
-ARGUMENTS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 # The last page first: the first request to a fresh server is a deep link.
 PAGES = [page.url_path for page in reversed(navigation.pages())]
-PATIENCE = 60_000
+PATIENCE = PATIENCE_SECONDS * 1000
 
 
 @pytest.fixture(scope="module")
-def server(data_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(
+    chromium: str, data_root: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Server]:
     """A dashboard that nobody has opened yet."""
-    yield from served(data_root, tmp_path_factory.mktemp("log") / "server.log")
+    with served(data_root, tmp_path_factory.mktemp("log") / "server.log") as started:
+        yield started
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +34,7 @@ def browser(chromium: str) -> Iterator[Any]:
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - slow, browser tests alone
 
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        started = playwright.chromium.launch(executable_path=chromium, args=list(ARGUMENTS))
         yield started
         started.close()
 
@@ -75,19 +67,8 @@ class Watched:
     def visit(self, address: str) -> Any:
         """Open an address and wait until the page has been drawn to its end."""
         self.page.goto(address, timeout=PATIENCE)
-        self.settle()
+        settle(self.page)
         return self.page
-
-    def settle(self) -> None:
-        """Wait for the end of the page and for every chart on it."""
-        self.page.wait_for_selector(".closing", timeout=PATIENCE)
-        self.page.wait_for_function(
-            "() => !document.querySelector('[data-testid=stStatusWidget]') && "
-            "[...document.querySelectorAll('[data-testid=stVegaLiteChart]')]"
-            ".every(chart => chart.querySelector('svg'))",
-            timeout=PATIENCE,
-        )
-        self.page.wait_for_timeout(300)
 
 
 @pytest.fixture

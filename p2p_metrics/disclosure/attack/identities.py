@@ -6,11 +6,18 @@ import numpy as np
 import polars as pl
 
 from p2p_metrics.disclosure.attack.propagation import Identity, Pairs, Sums
-from p2p_metrics.disclosure.attack.universe import ROW, Block, Indices, Universe
+from p2p_metrics.disclosure.attack.universe import (
+    ALL,
+    CHARACTERISTIC,
+    GROUP,
+    ROW,
+    Block,
+    Indices,
+    Universe,
+)
 from p2p_metrics.disclosure.declarations import Within
 
-ALL, ALL_YEARS = "all", 0
-GROUP, CHARACTERISTIC = "group_code", "characteristic_code"
+ALL_YEARS = 0
 UNIT = ("unit_kind", "unit_code")
 
 

@@ -16,6 +16,9 @@ Indices = NDArray[np.int64]
 ROW = "_row"
 REST = "the rest of "
 HITS = "with the outcome"
+ALL = "all"
+GROUP, CHARACTERISTIC = "group_code", "characteristic_code"
+ANOTHER = "another group"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,25 +137,35 @@ def completed(rows: pl.DataFrame, said: Declaration) -> pl.DataFrame:
 
     A reader can not tell such a row from one of two people: both are left out of a release.
     """
-    if said.effects:
+    if said.effects or not (said.crossed or GROUP in said.keys):
         return rows
-    split = list(said.crossed or (("group_code",) if "group_code" in said.keys else ()))
-    if not split:
-        return rows
+    split = list(said.crossed) or [GROUP]
     around = [key for key in said.keys if key not in split]
-    if said.crossed:
-        groups = rows.select(split[0]).unique()
-        for key in split[1:]:
-            groups = groups.join(rows.select(key).unique(), how="cross")
-        possible = rows.select(around).unique().join(groups, how="cross")
-    else:
-        of = "characteristic_code"
-        groups = rows.select(of, *split).unique()
-        possible = rows.select(around).unique().join(groups, on=of, how="inner")
+    cells = rows.select(around).unique()
+    possible = (
+        cells.join(_crossings(rows, split), how="cross")
+        if said.crossed
+        else cells.join(_groups(rows), on=CHARACTERISTIC, how="inner")
+    )
     nobody = possible.join(rows, on=said.keys, how="anti").with_columns(
         pl.lit(0, rows.schema[name]).alias(name) for name in rows.columns if name not in said.keys
     )
     return pl.concat([rows, nobody.select(rows.columns)]).sort(said.keys)
+
+
+def _crossings(rows: pl.DataFrame, split: list[str]) -> pl.DataFrame:
+    found = rows.select(split[0]).unique()
+    for key in split[1:]:
+        found = found.join(rows.select(key).unique(), how="cross")
+    return found
+
+
+def _groups(rows: pl.DataFrame) -> pl.DataFrame:
+    """Every group of each characteristic; where only one is ever seen, another that might be."""
+    seen = rows.select(CHARACTERISTIC, GROUP).unique()
+    alone = seen.filter(pl.len().over(CHARACTERISTIC) == 1, pl.col(CHARACTERISTIC) != ALL)
+    other = alone.with_columns(pl.lit(ANOTHER).alias(GROUP))
+    return pl.concat([seen, other])
 
 
 def hits(said: Declaration, mean_outcomes: frozenset[str]) -> pl.Expr:

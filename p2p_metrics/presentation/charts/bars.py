@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from p2p_metrics.presentation.charts.chart import Chart, KeyEntry, chart, lines_of
-from p2p_metrics.presentation.charts.intervals import LABEL_AFTER_PLACE, PLACE_DIGITS
+from p2p_metrics.presentation.charts.intervals import LABEL_AFTER_PLACE, PLACE_DIGITS, row_height
 from p2p_metrics.presentation.theme import Palette
 
 ROW_HEIGHT = 34
@@ -60,7 +60,7 @@ def bars(
     text = {"x": x, "text": {"field": "written", "type": "nominal"}}
     heading = {"x": {"value": 0}, "text": {"field": "heading", "type": "nominal"}}
     body = {
-        "height": ROW_HEIGHT * max(len(rows), 1),
+        "height": row_height(rows, ROW_HEIGHT) * max(len(rows), 1),
         "width": "container",
         "encoding": {"y": y},
         "layer": [

@@ -64,7 +64,7 @@ def intervals(
         "axis": {"title": None, "labelLimit": 190, "labelExpr": LABEL_AFTER_PLACE},
     }
     body = {
-        "height": _row_height(rows) * max(len(rows), 1),
+        "height": row_height(rows, ROW_HEIGHT) * max(len(rows), 1),
         "width": "container",
         "encoding": {"y": y},
         "layer": [
@@ -97,10 +97,10 @@ def _row(palette: Palette, place: int, mark: Mark) -> dict[str, Any]:
     }
 
 
-def _row_height(rows: Sequence[Mapping[str, Any]]) -> int:
+def row_height(rows: Sequence[Mapping[str, Any]], least: int) -> int:
     """Room for the longest label, so that no two labels touch."""
     lines = max((row["row"].count("\n") + 1 for row in rows), default=1)
-    return max(ROW_HEIGHT, LINE_HEIGHT * lines + 8)
+    return max(least, LINE_HEIGHT * lines + 8)
 
 
 def _x_axis(axis: Axis) -> dict[str, Any]:
@@ -137,7 +137,7 @@ def _anchor(palette: Palette, axis: Axis) -> list[Mapping[str, Any]]:
 
 def _limits(x: Mapping[str, Any]) -> Mapping[str, Any]:
     encoding = {"x": {"field": "lower", **x}, "x2": {"field": "upper"}, "color": COLOUR}
-    mark = {"type": "rule", "strokeWidth": 3.5, "strokeCap": "round", "opacity": 0.75}
+    mark = {"type": "rule", "strokeWidth": 3.5, "strokeCap": "round", "opacity": 1}
     return {"mark": mark, "encoding": encoding | {"tooltip": TOOLTIP}}
 
 

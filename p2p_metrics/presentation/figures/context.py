@@ -29,7 +29,7 @@ def by_context(source: Source, outcome_code: str) -> Figure:
     counted, surest = impact.tally(findings), impact.surest(findings, "better")
     return Figure(
         "size",
-        f"{name}: {impact.tally_in_words(counted, 'kind of activity', 'kinds of activity')}",
+        f"{name}: {impact.tally_briefly(counted)}",
         words.plain_range(surest) if surest else "",
         grid(f"{name} by kind of activity", columns, table),
         intervals(adaptive(), marks, impact.axis(outcome_code), impact.key(rows)),

@@ -35,7 +35,7 @@ def by_faculty(source: Source, unit: tuple[str, str], outcome_code: str) -> Figu
     alone = [found for found, (f, _) in zip(findings, named, strict=True) if f != ALL]
     return Figure(
         "by_faculty",
-        f"{outcome}: {impact.tally_in_words(impact.tally(alone), 'faculty', 'faculties')}",
+        f"{outcome} by faculty: {impact.tally_briefly(impact.tally(alone))}",
         _overlapping(alone),
         grid(title, impact.columns(outcome_code, "Faculty"), table),
         intervals(adaptive(), marks, impact.axis(outcome_code), impact.key(rows)),

@@ -26,6 +26,9 @@ def crossed(source: Source, unit: tuple[str, str]) -> Figure:
             "Crossings are published for any scheme and for each kind "
             "of activity; none can be shown for this choice.",
         )
+    blank = {row["ethnicity"] + row["sex"] for row in rows}
+    blank -= {row["ethnicity"] + row["sex"] for row in known}
+    rows = [row for row in rows if row["ethnicity"] + row["sex"] not in blank]
     named = [
         {**row, "name": _name(source, row), "across": _group(source, "deprivation", row)}
         for row in sorted(rows, key=_place)

@@ -54,7 +54,7 @@ def _described(source: Source, years: list[dict[str, Any]]) -> str:
     context = words.in_sentence(source.name("context", last["context_code"]))
     span = numbers.to(*(numbers.academic_year(row["academic_year"]) for row in (years[0], last)))
     register = "" if last["register_kept"] else " No register was kept, so taking part is unknown."
-    return f"{last['scheme_name']} is {context} {approach}, {span}.{register}"
+    return f"{last['scheme_name']}: {approach} ({context}), {span}.{register}"
 
 
 def cards(source: Source, scheme: str) -> list[Card]:

@@ -8,6 +8,7 @@ from p2p_metrics.presentation.tables import Column, grid
 from p2p_metrics.presentation.theme import adaptive
 
 CRITICAL = "critical"
+MOST_BARS = 10
 
 
 def answer(source: Source) -> str:
@@ -56,35 +57,50 @@ TIERS = ("foundation", "intermediate", "advanced")
 
 
 def _in_order(rows: list[dict[str, str]]) -> list[dict[str, str]]:
-    return sorted(rows, key=lambda row: TIERS.index(row["tier"]) if row["tier"] in TIERS else 9)
+    return sorted(rows, key=lambda row: TIERS.index(row["tier"].lower()))
 
 
 def checks(source: Source) -> Figure:
-    """Every rule of every contract, the broken ones first, with what to do."""
+    """The rules that do not hold, with how many rows break them and what to do."""
     rows = source.rows("quality_checks")
+    broken = [row for row in rows if not row["passed"]]
     if not rows:
         return nothing("checks", "Rules", "This release carries no record of its checks.")
-    rows = sorted(rows, key=lambda r: (r["passed"], r["severity"] != CRITICAL, r["extract"]))
-    shown = [
-        {**row, "result": _result(row), "remedy": "" if row["passed"] else row["remedy"]}
-        for row in rows
-    ]
-    broken = sum(not row["passed"] for row in rows)
+    if not broken:
+        return nothing("checks", f"All {len(rows)} rules held", "There is nothing to correct.")
+    broken.sort(key=lambda row: (row["severity"] != CRITICAL, -(row["failing_count"] or 0)))
+    shown = [{**row, "result": _result(row)} for row in broken]
     columns = (
         Column("sentence", "Rule"),
         Column("result", "Result"),
         Column("failing_count", "Rows that break it", "count"),
         Column("checked_count", "Rows checked", "count"),
+        Column("remedy", "What to do"),
+        Column("extract", "Extract"),
+    )
+    are = "rule is" if len(broken) == 1 else "rules are"
+    title = f"{len(broken)} of {len(rows)} {are} not kept everywhere"
+    table = grid("Rules that are not kept everywhere", columns, shown)
+    return Figure("checks", title, "", table, terms=("rule",))
+
+
+def all_checks(source: Source) -> Figure:
+    """Every rule of every contract and whether it held, by extract."""
+    rows = source.rows("quality_checks")
+    if not rows:
+        return nothing("all_checks", "Every rule", "This release carries no record of its checks.")
+    shown = [{**row, "result": _result(row)} for row in rows]
+    columns = (
+        Column("sentence", "Rule"),
+        Column("result", "Result"),
+        Column("checked_count", "Rows checked", "count"),
+        Column("severity", "Severity"),
         Column("extract", "Extract"),
         Column("column", "Column"),
-        Column("remedy", "What to do"),
     )
-    title = (
-        f"{broken} of {len(rows)} rules gave a warning" if broken else f"All {len(rows)} rules held"
-    )
-    return Figure(
-        "checks", title, "", grid("Rules of the contracts", columns, shown), terms=("rule",)
-    )
+    extracts = len({row["extract"] for row in rows})
+    title = f"{len(rows)} rules over {extracts} extracts"
+    return Figure("all_checks", title, "", grid("Every rule", columns, shown), terms=("rule",))
 
 
 def _result(row: dict[str, object]) -> str:
@@ -124,7 +140,10 @@ def exclusions(source: Source) -> Figure:
     if not rows:
         return nothing("exclusions", title, "No row was left out, or the release does not say.")
     rows = sorted(rows, key=lambda row: -row["row_count"])
-    shown = [Bar(r["reason"], float(r["row_count"]), numbers.count(r["row_count"])) for r in rows]
+    shown = [
+        Bar(row["reason"].rstrip("."), float(row["row_count"]), numbers.count(row["row_count"]))
+        for row in rows[:MOST_BARS]
+    ]
     columns = (
         Column("reason", "Reason"),
         Column("step", "Step"),
@@ -132,8 +151,9 @@ def exclusions(source: Source) -> Figure:
     )
     return Figure(
         "exclusions",
-        f"Left out most often: {words.in_sentence(rows[0]['reason'])}",
-        "Every row that a step sets aside is counted with its reason.",
+        f"Left out most often: {words.in_sentence(rows[0]['reason']).rstrip('.')}",
+        f"Every row that a step sets aside is counted with its reason; the {len(shown)} most frequent "
+        "are drawn, the table has all.",
         grid("Rows left out", columns, rows),
         bars(adaptive(), shown, title="rows"),
         "Rows left out by reason. " + "; ".join(f"{b.label} {b.written}" for b in shown) + ".",

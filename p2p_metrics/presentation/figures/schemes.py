@@ -70,7 +70,7 @@ def ranking(
     outcome, names = source.name("outcome", outcome_code), wording.by("units", "unit_kind")
     findings = [impact.finding(source, row, role) for row in rows]
     counted = impact.tally(findings)
-    one, many = (names[(unit_kind,)][word] for word in ("one", "many"))
+    one = names[(unit_kind,)]["one"]
     if not impact.judged(counted):
         why = "No estimate can be shown: " + (_not_estimated(source, rows, findings) or "no rows.")
         return nothing("ranking", f"{outcome}: nothing to compare", why)
@@ -84,7 +84,7 @@ def ranking(
     table = [_table_row(source, row, found) for row, found in shown]
     return Figure(
         "ranking",
-        f"{outcome}: {impact.tally_in_words(counted, one, many)}",
+        f"{outcome} by {one}: {impact.tally_briefly(counted)}",
         _how_to_read(rows),
         grid(f"{outcome} by {one}", _columns(outcome_code, one, rows), table),
         intervals(adaptive(), marks, impact.axis(outcome_code), impact.key(rows)),
@@ -131,8 +131,7 @@ def _not_estimated(source: Source, rows: Sequence[Row], findings: Sequence[Findi
     why: dict[str, list[str]] = {}
     for row, found in zip(rows, findings, strict=True):
         if not found.is_estimated:
-            reason = words.suppressed(found.status).short if found.is_hidden else found.reason
-            why.setdefault(reason or "not estimated", []).append(
+            why.setdefault(words.verdict_word(found), []).append(
                 source.name(row["unit_kind"], row["unit_code"])
             )
     parts = [f"{numbers.listed(units)} ({reason})" for reason, units in why.items()]
@@ -169,7 +168,11 @@ def rolled_out(source: Source, unit_kind: str, outcome_code: str) -> Figure:
     shown = [(row, found) for row, found in zip(rows, findings, strict=True) if found.is_estimated]
     title = f"Embedded activities and {words.in_sentence(outcome)}"
     if not shown:
-        why = "No embedded activity was taken up course by course in a way that can be compared."
+        why = (
+            "No embedded activity was taken up course by course in a way that can be compared."
+            if rows
+            else "This release holds no roll-out estimates."
+        )
         return nothing("rolled_out", title, why)
     names = wording.by("units", "unit_kind")[(unit_kind,)]
     counted = impact.tally([found for _, found in shown])
@@ -191,7 +194,7 @@ def rolled_out(source: Source, unit_kind: str, outcome_code: str) -> Figure:
     ]
     return Figure(
         "rolled_out",
-        f"{title}: {impact.tally_in_words(counted, names['one'], names['many'])}",
+        f"{title}: {impact.tally_briefly(counted)}",
         "Everyone on a course takes part in embedded activities, so courses that took one up are "
         "compared with courses that had not yet.",
         grid(f"{outcome}: embedded activities, course by course", columns, table),

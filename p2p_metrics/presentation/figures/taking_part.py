@@ -16,7 +16,7 @@ Keys = dict[str, Any]
 TERMS = ("taking_part", "rate", "interval", "reference", "outside", "suppression")
 MOST_GAPS = 12
 GAP_AXIS = Axis(
-    f"← takes part less{GAP}gap in percentage points{GAP}takes part more →",
+    f"← less{GAP}gap in percentage points{GAP}more →",
     anchor=0.0,
     is_difference=True,
 )

@@ -73,7 +73,9 @@ def test_a_missing_column_is_refused_with_what_to_do(loading, awards):
 
 def test_a_missing_column_that_may_be_empty_can_be_declared_as_not_held(loading):
     """An institution with less starts with less, but says so."""
-    loading.write("engagements.csv", clean_extracts()["engagements"].drop("tundra_quintile").write_csv())
+    loading.write(
+        "engagements.csv", clean_extracts()["engagements"].drop("tundra_quintile").write_csv()
+    )
 
     assert 'add  not_held = ["tundra_quintile"]  under' in loading.refusal("engagements")
     assert loading.load("engagements", not_held=("tundra_quintile",)).is_loaded
@@ -85,9 +87,9 @@ def test_a_renamed_column_is_refused_with_the_line_that_names_it(loading, awards
     header = awards["header"].replace("award_class", "Award Class")
     loading.write("awards.csv", text({**awards, "header": header}, *ROWS))
 
-    assert (
-        'add  columns.award_class = "Award Class"  under [extracts.awards]'
-    ) in loading.refusal("awards")
+    assert ('add  columns.award_class = "Award Class"  under [extracts.awards]') in loading.refusal(
+        "awards"
+    )
     assert loading.load("awards", columns={"award_class": "Award Class"}).is_loaded
 
 
@@ -146,7 +148,9 @@ def test_a_nul_byte_is_refused(loading, awards):
 
 def test_a_field_of_three_megabytes_is_refused(loading, awards):
     """A lost quotation mark, or a document pasted into a cell."""
-    loading.write("awards.csv", text(awards, "one", f"020000102,2024-07-21,{'x' * 3_000_000},no,no"))
+    loading.write(
+        "awards.csv", text(awards, "one", f"020000102,2024-07-21,{'x' * 3_000_000},no,no")
+    )
 
     assert "awards.csv has a row of 3,000,027 bytes or more beginning on record 3" in (
         loading.refusal("awards")
@@ -194,7 +198,7 @@ def test_a_declared_file_that_is_not_there_is_refused(loading):
         lambda awards: text(awards, *ROWS).replace("merit", '"merit"'),
         lambda awards: (
             pl.read_csv(text(awards, *ROWS).encode(), infer_schema=False)
-            .select("is_classified", "award_date", "is_integrated_masters", "award_class", "engagement_id")
+            .select(pl.nth(4, 3, 2, 1, 0))
             .write_csv()
         ),
     ],

@@ -1,0 +1,155 @@
+"""The mapping file and the delivery note: what they declare, and how they are refused."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from p2p_metrics.extracts import mapping
+from p2p_metrics.extracts.contract_file import contracts
+from p2p_metrics.extracts.mapping import ISO_DATE, Supplied
+from p2p_metrics.refusal import Refused
+
+
+@pytest.fixture
+def read(tmp_path):
+    """Read a mapping file and a delivery note from their texts."""
+
+    def read(text="", note=""):
+        (tmp_path / "mapping.toml").write_text(text, encoding="utf-8")
+        if note:
+            (tmp_path / "extracts.toml").write_text(note, encoding="utf-8")
+        return mapping.read(tmp_path, tmp_path / "mapping.toml", contracts())
+
+    return read
+
+
+@pytest.fixture
+def refusal(read):
+    """The sentence with which declarations are refused."""
+
+    def refusal(*texts):
+        with pytest.raises(Refused) as refused:
+            read(*texts)
+        return str(refused.value)
+
+    return refusal
+
+
+def test_everything_that_can_be_declared_is_understood(read):
+    """One line for each thing that may differ from the defaults."""
+    delivery = read(
+        """
+        snapshot_date = 2024-10-01
+
+        [extracts.participation]
+        files = ["attendance 2022.csv", "attendance 2023.csv"]
+        format = "csv"
+        delimiter = ";"
+        encoding = "cp1252"
+        date_format = "%d/%m/%Y"
+        rows = 1234
+        ignore = ["Notes"]
+        not_held = ["minutes_attended"]
+        columns.engagement_id = "NUMHUS"
+        recodes.role.M = "provider"
+        fixed.status = "signed_up"
+
+        [extracts.module_results]
+        scale.mark = 100
+
+        [settings]
+        commuter_definition = "parental home"
+        """
+    )
+
+    assert date(2024, 10, 1) == delivery.snapshot_date
+    assert Supplied(
+        files=("attendance 2022.csv", "attendance 2023.csv"),
+        format="csv",
+        delimiter=";",
+        encoding="cp1252",
+        date_format="%d/%m/%Y",
+        rows=1234,
+        ignore=("Notes",),
+        not_held=("minutes_attended",),
+        columns={"engagement_id": "NUMHUS"},
+        recodes={"role": {"M": "provider"}},
+        fixed={"status": "signed_up"},
+    ) == delivery.of("participation")
+    assert {"mark": Decimal(100)} == delivery.of("module_results").scale
+    assert {"commuter_definition": "parental home"} == delivery.settings
+
+
+def test_what_is_not_declared_has_the_plain_default(read):
+    """UTF-8, commas, ISO dates, the contract's own names."""
+    found = read("snapshot_date = 2024-10-01").of("awards")
+
+    assert (",", "utf-8", ISO_DATE, (), {}) == (
+        found.delimiter, found.encoding, found.date_format, found.files, found.columns,
+    )  # fmt: skip
+
+
+def test_the_delivery_note_says_when_of_whom_and_how_many(read):
+    """The sender's own words, which the mapping file may correct."""
+    note = "snapshot_date = 2024-09-30\nis_sample = true\n[rows]\nawards = 16\n"
+
+    found = read(note=note)
+    assert (date(2024, 9, 30), True) == (found.snapshot_date, found.is_sample)
+    assert {"awards": 16} == found.noted_rows
+    assert date(2024, 10, 1) == read("snapshot_date = 2024-10-01", note).snapshot_date
+
+
+def test_a_delivery_without_a_date_is_refused_with_the_line_to_add(refusal):
+    """Nothing can mature before a day that nobody named."""
+    assert (
+        "Nothing says on which day the extracts were taken; add  snapshot_date = 2024-10-01  at "
+        "the top in the mapping file (with the day they were taken), or have the sender put it "
+        "into extracts.toml."
+    ) == refusal()
+
+
+def test_a_misspelt_line_is_refused_with_the_one_that_was_meant(refusal):
+    """A typo never passes for a default."""
+    assert "delimeter under [extracts.awards] is not known; did you mean delimiter?" in refusal(
+        'snapshot_date = 2024-10-01\n[extracts.awards]\ndelimeter = ";"'
+    )
+    assert "award under [extracts] is not known; did you mean awards?" in refusal(
+        'snapshot_date = 2024-10-01\n[extracts.award]\ndelimiter = ";"'
+    )
+    assert "award_klass in columns of [extracts.awards] is not known" in refusal(
+        'snapshot_date = 2024-10-01\n[extracts.awards]\ncolumns.award_klass = "K"'
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ('delimiter = "tab"', "delimiter of awards is one character"),
+        ('format = "xls"', "format of awards is xls; it is csv, parquet, xlsx"),
+        ('ignore = "Notes"', "[extracts.awards] ignore is 'Notes'"),
+        (
+            'not_held = ["award_class"]',
+            'add  fixed.award_class = "unknown"  under [extracts.awards]',
+        ),
+        ("columns = 3", "[extracts.awards] columns is 3"),
+        ("delimiter", "cannot be read as TOML"),
+    ],
+)
+def test_a_line_of_the_wrong_kind_is_refused_by_its_place(refusal, line, words):
+    """What is wrong, where, and what it may be."""
+    assert words in refusal(f"snapshot_date = 2024-10-01\n[extracts.awards]\n{line}")
+
+
+@pytest.mark.parametrize("line", ['is_sample = "false"', "snapshot_date = 2024-10-01T09:00:00"])
+def test_a_word_that_decides_much_must_be_exact(refusal, line):
+    """A key that protects nobody, or a day that is none, must not come of a slip."""
+    note = "snapshot_date = 2024-10-01\n" if "sample" in line else ""
+
+    assert line.split(" ", maxsplit=1)[0] in refusal(f"{note}{line}\n")
+
+
+def test_a_mapping_file_that_is_not_there_is_refused(tmp_path):
+    """A name given on the command line by mistake."""
+    with pytest.raises(Refused, match="does not exist"):
+        mapping.read(tmp_path, tmp_path / "none.toml", contracts())

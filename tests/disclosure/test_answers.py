@@ -1,0 +1,89 @@
+"""A question about a small cell gets a value, a bound, or the same question asked more widely."""
+
+import polars as pl
+from drawn_tables import completed, drawn, participation
+from test_control import PROVISION
+
+from p2p_metrics import release
+
+ASKED = {
+    "unit_kind": "scheme",
+    "unit_code": "pass",
+    "role": "provider",
+    "academic_year": 2023,
+    "faculty_code": "all",
+    "level": "all",
+    "characteristic_code": "ethnicity",
+    "group_code": "black",
+}
+
+
+def answer(root, text, **changed):
+    """Publish drawn rows about Black leaders beside a map of provision, and ask about them."""
+    rows = participation(text).with_columns(
+        role=pl.lit("provider"),
+        characteristic_code=pl.lit("ethnicity"),
+        group_code=pl.lit("black"),
+    )
+    provision = completed(
+        drawn("""
+            scheme_id | academic_year | approach_code | context_code
+            pass      | 2023          | study         | co
+        """),
+        PROVISION,
+    )
+    made = release.publish(
+        {"participation": rows, "provision": provision}, release.policy(), root, {}
+    )
+    return release.answered(made, "participation", **{**ASKED, **changed})
+
+
+def test_a_value_where_there_is_one(tmp_path):
+    """Nothing is pooled that need not be."""
+    found = answer(
+        tmp_path,
+        """
+        academic_year | eligible_count | participant_count
+        2023          | 100            | 20
+        0             | 300            | 70
+        """,
+    )
+    assert (20, (), False) == (found.row["participant_count"], found.pooled, found.is_bound)
+
+
+def test_a_bound_where_next_to_nobody_did(tmp_path):
+    """None of 100 who could have led is printed as "fewer than 3 of about 100"."""
+    found = answer(tmp_path, "academic_year | eligible_count | participant_count\n2023 | 100 | 0")
+    assert (100, True, 3) == (found.row["eligible_count"], found.is_bound, found.fewer_than)
+
+
+def test_years_are_pooled_where_one_is_too_small(tmp_path):
+    """18 who could have led in 2023 say nothing; 60 over the years do."""
+    found = answer(
+        tmp_path,
+        """
+        academic_year | eligible_count | participant_count
+        2023          | 18             | 4
+        0             | 60             | 11
+        """,
+    )
+    assert (10, ("academic_year",)) == (found.row["participant_count"], found.pooled)
+
+
+def test_schemes_are_pooled_into_their_approach(tmp_path):
+    """Where even the years together are too few, the whole approach answers."""
+    found = answer(
+        tmp_path,
+        """
+        unit_kind | unit_code | academic_year | eligible_count | participant_count
+        scheme    | pass      | 0             | 18             | 4
+        approach  | study     | 0             | 160            | 31
+        """,
+    )
+    assert ("approach", ("academic_year", "unit")) == (found.row["unit_kind"], found.pooled)
+
+
+def test_no_answer_is_an_answer(tmp_path):
+    """Where nothing may be said nothing is made up."""
+    found = answer(tmp_path, "academic_year | eligible_count | participant_count\n2023 | 18 | 4")
+    assert (None, ()) == (found.row, found.pooled)
