@@ -48,13 +48,13 @@ class Units:
         schemes = self.plan.schemes
         known = np.array([scheme.keeps_register or scheme.is_compulsory for scheme in schemes])
         held = np.flatnonzero(effects.exposed & known[effects.scheme])
-        # Where everyone always had it there is nothing to compare: told of the scheme alone.
+        # Where everyone always had it, its approach and context have nothing to compare it with.
         always = np.array([scheme.compulsory == "from_the_start" for scheme in schemes])
         compared = held[~always[effects.scheme[held]]]
         parts = [
             self._summed(effects, rows, unit[effects.scheme[rows]])
             for kind, unit in self.by_scheme.items()
-            for rows in [held if kind == "scheme" else compared]
+            for rows in [held if kind in ("scheme", "any") else compared]
         ]
         for scheme, first_unit in self.groups.items():
             rows = held[effects.scheme[held] == scheme]

@@ -8,7 +8,6 @@ from __future__ import annotations
 import numpy as np
 
 from p2p_metrics.effects.codes import Codes, Floats, counted, totals
-from p2p_metrics.effects.codes import Codes, Floats, counted, totals
 from p2p_metrics.effects.comparison import Comparison
 from p2p_metrics.effects.contrast import Contrast, contrast
 from p2p_metrics.effects.intervals import difference_of_means
@@ -31,26 +30,6 @@ def naive(comparison: Comparison, outcome: str) -> Contrast | NotEstimable:
         return refused
     nothing, everyone = np.zeros(comparison.size), np.ones(comparison.size)
     return contrast(comparison, values, nothing, everyone, 1.0, LABEL)
-
-
-def naive_by(comparison: Comparison, outcome: str, cut: Codes, cuts: int) -> list[Found]:
-    """Give the raw difference with Welch's interval for every cut 0..cuts-1, in outcome units.
-
-    `cut` (n,) has -1 for students in none. What a plain table of averages would show.
-    """
-    values = comparison.outcomes[outcome]
-    chosen = (cut >= 0) & np.isfinite(values)
-    sides = [
-        _sums(cut[side], values[side], cuts)
-        for side in (chosen & comparison.exposed, chosen & ~comparison.exposed)
-    ]
-    return [difference_of_means(part, others) for part, others in zip(*sides, strict=True)]
-
-
-def _sums(cut: Codes, values: Floats, cuts: int) -> list[tuple[float, float, float]]:
-    """Count, sum and sum of squares by cut."""
-    columns = counted(cut, cuts), totals(cut, values, cuts), totals(cut, values * values, cuts)
-    return list(zip(*(column.tolist() for column in columns), strict=True))
 
 
 def naive_by(comparison: Comparison, outcome: str, cut: Codes, cuts: int) -> list[Found]:

@@ -13,7 +13,6 @@ from p2p_metrics.effects.codes import Codes, Mask, counted, dense_codes
 from p2p_metrics.effects.propensity import Propensity
 from p2p_metrics.effects.records import NotEstimable, Reason
 
-
 LARGEST_TABLE = 50_000_000
 
 

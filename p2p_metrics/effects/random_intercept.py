@@ -13,7 +13,8 @@ from p2p_metrics.effects.records import NotEstimable
 
 Numbers = NDArray[np.float64]
 
-NODES, WEIGHTS = np.polynomial.hermite.hermgauss(25)
+# 25 points err by 0.1 in log-likelihood where half the strata are at nought; 41 by 0.01.
+NODES, WEIGHTS = np.polynomial.hermite.hermgauss(41)
 NEWTON_STEPS = 60
 NOT_CONVERGED = "because the rates of the strata do not settle on an answer"
 
@@ -47,7 +48,7 @@ class Fit:
 def fit_random_intercept(strata: Strata) -> Fit | NotEstimable:
     """Fit log-odds = design x coefficients + spread x u, u standard normal for each stratum.
 
-    Adaptive Gauss-Hermite quadrature with 25 points about each stratum's own mode: Pinheiro and
+    Adaptive Gauss-Hermite quadrature with 41 points about each stratum's own mode: Pinheiro and
     Bates (1995), J. Computational and Graphical Statistics 4, 12-35. Ordinary quadrature, about
     nought, goes wrong for large strata. Refuses where no maximum is reached.
     """

@@ -32,7 +32,7 @@ def table(name):
 @pytest.mark.parametrize("model", ["null", "main"])
 @pytest.mark.parametrize("name", ["varied", "small"])
 def test_the_multilevel_model_equals_lme4(name, model):
-    """Coefficients, spread and every stratum's mode, with 25-point adaptive quadrature."""
+    """Coefficients, spread and every stratum's mode, by adaptive quadrature in both."""
     successes, n, groups = table(name)
     design = main_effects(groups) if model == "main" else np.ones((n.size, 1))
     found = fit_random_intercept(Strata(successes.astype(float), n.astype(float), design))

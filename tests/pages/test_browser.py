@@ -12,7 +12,7 @@ import pytest
 from p2p_metrics.dashboard import navigation
 from p2p_metrics.dashboard.screenshots import ARGUMENTS, PATIENCE_SECONDS, Server, served, settle
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 # The last page first: the first request to a fresh server is a deep link.
 PAGES = [page.url_path for page in reversed(navigation.pages())]

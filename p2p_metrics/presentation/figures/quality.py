@@ -152,8 +152,8 @@ def exclusions(source: Source) -> Figure:
     return Figure(
         "exclusions",
         f"Left out most often: {words.in_sentence(rows[0]['reason']).rstrip('.')}",
-        f"Every row that a step sets aside is counted with its reason; the {len(shown)} most frequent "
-        "are drawn, the table has all.",
+        f"Every row that a step sets aside is counted with its reason. The {len(shown)} most "
+        "frequent are drawn; the table has all.",
         grid("Rows left out", columns, rows),
         bars(adaptive(), shown, title="rows"),
         "Rows left out by reason. " + "; ".join(f"{b.label} {b.written}" for b in shown) + ".",
