@@ -54,7 +54,7 @@ def set_up(groups: tuple[str, ...]) -> Path:
     wanted = [part for group in groups for part in ("--group", group)]
     # --inexact: a verb that needs less does not remove what another needs, uv itself included.
     sync = [uv, "sync", "--quiet", "--frozen", "--inexact", "--no-default-groups", *wanted]
-    subprocess.check_call(sync, cwd=HERE, env=quiet_environment())
+    subprocess.check_call([str(part) for part in sync], cwd=HERE, env=quiet_environment())
     return python
 
 

@@ -4,6 +4,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TypeAlias
 
 from p2p_metrics import verbs
 from p2p_metrics.refusal import Refused
@@ -43,7 +44,7 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
-Verbs = "argparse._SubParsersAction[argparse.ArgumentParser]"
+Verbs: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def _verb(asked: Verbs, name: str, sentence: str) -> argparse.ArgumentParser:
@@ -83,6 +84,16 @@ def _steps(asked: Verbs) -> None:
 
 
 def _studies(asked: Verbs) -> None:
+    recover = _verb(asked, "recover", "Hold the estimates of a sample against its planted truth.")
+    _into(recover)
+    calibrate = _verb(
+        asked, "calibrate", "How often the estimators are right, on made-up students."
+    )
+    calibrate.add_argument("--replications", type=int, default=300, help="universities to make")
+    calibrate.add_argument("--json", type=Path, help="also write the figures to this file")
+    attack = _verb(asked, "attack", "Attack published tables under weaker and stronger rules.")
+    attack.add_argument("--universities", type=int, default=9, help="made-up universities")
+    attack.add_argument("--estimates", type=Path, help="a folder of estimates to attack as well")
     bench = _verb(asked, "bench", "Time every step on the sample university, beside its budget.")
     bench.add_argument("--scale", type=float, nargs="+", default=[SAMPLE_SCALE])
     bench.add_argument("--file", type=Path, help="also write the table to this file")

@@ -99,3 +99,29 @@ def bench(asked: Namespace) -> None:
     from p2p_metrics import benchmark  # noqa: PLC0415
 
     benchmark.run(asked.scale, asked.into, asked.file)
+
+
+def recover(asked: Namespace) -> None:
+    """Hold the estimates of a sample university against the truth it was made with."""
+    from sample_warehouse import recovery  # noqa: PLC0415
+
+    places = Places(asked.into)
+    truth = places.extracts / "truth" / "realised.csv"
+    made = sorted(places.root.glob("estimates/*/impact.parquet"))
+    if not truth.exists() or not made:
+        raise Refused(f"{places.root} holds no sample with estimates: run `sample`, then `all`.")
+    sys.stdout.write(recovery.report(made[-1], truth))
+
+
+def calibrate(asked: Namespace) -> None:
+    """Run the calibration study."""
+    from p2p_metrics import calibration  # noqa: PLC0415
+
+    calibration.main(asked)
+
+
+def attack(asked: Namespace) -> None:
+    """Run the disclosure study: what each way of publishing gives away."""
+    from p2p_metrics import disclosure_study  # noqa: PLC0415
+
+    sys.stdout.write(disclosure_study.run(asked.universities, asked.estimates))

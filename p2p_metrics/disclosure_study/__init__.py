@@ -94,3 +94,13 @@ def _policies() -> dict[str, Policy]:
 def _table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     lines = [headings, ["---"] * len(headings), *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def run(universities: int, estimates: Path | None) -> str:
+    """The tables of docs/disclosure.md: for made-up universities, or for one build's estimates."""
+    found = (
+        [estimated(estimates)]
+        if estimates
+        else [made_up(seed) for seed in range(1, universities + 1)]
+    )
+    return f"{as_markdown(attacked(found))}\n\n{kept_as_markdown(kept(found))}\n"

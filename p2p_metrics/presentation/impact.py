@@ -57,7 +57,8 @@ def axis(outcome_code: str) -> Axis:
 def mark(found: Finding, label: str, row: Row) -> Mark:
     """A row of a chart: the estimate with its range, the plain difference as its hollow twin."""
     if not found.is_estimated:
-        return Mark(label, tooltip=f"{label}: {words.verdict_word(found)}", tone="quiet")
+        why = words.verdict_word(found)
+        return Mark(f"{label} ({why})", tooltip=f"{label}: {why}", tone="quiet")
     tone = wording.by("verdict_words", "verdict")[(found.verdict,)]["tone"]
     return Mark(
         label,

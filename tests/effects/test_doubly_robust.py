@@ -381,3 +381,39 @@ def test_raw_differences_of_every_cut_are_those_of_plain_means():
         theirs = outcome[(sex == group) & ~comparison.exposed].mean()
         assert mine - theirs == pytest.approx(found[group].estimate)
     assert NotEstimable(Reason.NO_PARTICIPANTS) == found[2]
+
+
+def test_the_standard_error_is_the_widest_of_three_written_out_from_influence_values():
+    """Students independent, by course, by student: plain loops over what each student adds."""
+    comparison = made_up(2500)
+    fitted = fit(propensity(comparison), MARK)
+    found, influence = fitted.effect(), fitted.influence()
+    part = influence[comparison.exposed]
+
+    count = part.size
+    own = np.dot(part, part) * count / (count - 1)
+    others = influence[~comparison.exposed]
+    errors = [np.sqrt(own + np.dot(others, others))]
+    for codes in (comparison.course, comparison.student):
+        sums = np.array([influence[codes == code].sum() for code in np.unique(codes)])
+        errors.append(np.sqrt(sums.size / (sums.size - 1) * np.dot(sums, sums)))
+    assert any(found.standard_error == pytest.approx(error) for error in errors)
+    assert found.ci_upper - found.estimate >= 1.95 * max(errors[0], found.standard_error)
+
+
+def test_every_cut_has_the_error_written_out_from_its_own_influence_values():
+    """Students' years lie in different cuts, so that no student's rows stay together."""
+    comparison = made_up(2500)
+    fitted = fit(propensity(comparison), MARK)
+    year = comparison.categories["academic_year"]
+
+    for value, found in enumerate(fitted.effects_by(year)):
+        influence = fitted.influence(year == value)
+        part, others = influence[comparison.exposed], influence[~comparison.exposed]
+        count = np.count_nonzero(part)
+        errors = [np.sqrt(np.dot(part, part) * count / (count - 1) + np.dot(others, others))]
+        for codes in (comparison.course, comparison.student):
+            kept = np.unique(codes[influence != 0])
+            sums = np.array([influence[codes == code].sum() for code in kept])
+            errors.append(np.sqrt(sums.size / (sums.size - 1) * np.dot(sums, sums)))
+        assert any(found.standard_error == pytest.approx(error, rel=1e-6) for error in errors)

@@ -45,7 +45,7 @@ def bars(
             "title": title,
             "tickCount": 5,
             "values": [0, 0.25, 0.5, 0.75, 1] if percent else None,
-            "format": "%" if percent else ",",
+            "format": "%" if percent else ",d",
         },
     }
     y = {

@@ -1,5 +1,7 @@
 """What a chart is: a specification built once, its rows, and the key that explains its marks."""
 
+import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from textwrap import wrap
@@ -11,6 +13,8 @@ from p2p_metrics.presentation.theme import Palette, vega_config
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 LABEL_CHARACTERS = 24
+# The CSS that theme.adaptive() writes: the light colour, then the dark one.
+EITHER_COLOUR = re.compile(r"light-dark\((#[0-9a-f]{6}), #[0-9a-f]{6}\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,13 @@ class Chart:
     def with_data(self) -> dict[str, Any]:
         """The specification with its data in place, as a page or a report renders it."""
         return {**self.spec, "datasets": dict(self.data)}
+
+    def on_paper(self) -> dict[str, Any]:
+        """The same chart for a printed report: light colours, data written out as rows."""
+        rows = {name: pl.DataFrame(table).to_dicts() for name, table in self.data.items()}
+        text = json.dumps({**self.spec, "datasets": rows})
+        made: dict[str, Any] = json.loads(EITHER_COLOUR.sub(r"\1", text))
+        return made
 
 
 def chart(
@@ -63,6 +74,6 @@ def lines_of(label: str, characters: int = LABEL_CHARACTERS) -> str:
 def padded(values: Sequence[float], *, anchor: float | None = None) -> list[float]:
     """An axis domain around the values (and the anchor), with a little air on either side."""
     known = [*values, *([] if anchor is None else [anchor])]
-    low, high = min(known), max(known)
+    low, high = min(known, default=0.0), max(known, default=0.0)
     air = (high - low) * 0.06 or 1.0
     return [low - air, high + air]

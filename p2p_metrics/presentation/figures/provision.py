@@ -146,9 +146,17 @@ def _coverage_title(rows: list[dict[str, Any]]) -> str:
     if len(stages) < 2:
         return "Who meets an offer"
     most = max(stages, key=lambda row: row["none_rate"])
-    return (
-        f"{numbers.percent(most['none_rate'])} of students in {most['name'].lower()} meet nothing"
-    )
+    if numbers.rounded(100 * most["none_rate"], 0) > 0:
+        share = numbers.percent(most["none_rate"])
+        return f"{share} of students in {_within(most)} have nothing open to them"
+    least = min(stages, key=lambda row: row["embedded_rate"])
+    share = numbers.percent(least["embedded_rate"])
+    return f"Everyone has something open to them; in {_within(least)}, {share} meet it in class"
+
+
+def _within(row: Row) -> str:
+    name = str(row["name"]).lower()
+    return f"the {name}" if name.startswith("foundation") else name
 
 
 def stages(source: Source) -> Figure:

@@ -1,0 +1,63 @@
+"""How near the estimates come to the planted truth: the sample's own examination paper."""
+
+from pathlib import Path
+
+import polars as pl
+
+from sample_warehouse.plan import HERE
+
+KEYS = ["unit_kind", "unit_code", "role", "outcome_code"]
+WHOLE = {"faculty_code": "all", "level": "all", "characteristic_code": "all"}
+
+
+def report(impact: Path, truth: Path) -> str:
+    """A Markdown table of mean absolute errors, by what selection into the schemes rests on.
+
+    `impact`: the estimates before disclosure control; `truth`: truth/realised.csv of the same
+    sample. Schemes with hidden motivation are apart: no adjustment can repair those.
+    """
+    found = compared(pl.read_parquet(impact), pl.read_csv(truth))
+    summed = (
+        found.group_by("outcome_code", "selection")
+        .agg(
+            schemes=pl.len(),
+            naive=(pl.col("naive_estimate") - pl.col("truth")).abs().mean(),
+            adjusted=(pl.col("estimate") - pl.col("truth")).abs().mean(),
+            held=pl.col("truth").is_between("ci_lower", "ci_upper").mean(),
+        )
+        .sort("outcome_code", "selection")
+    )
+    lines = [
+        "| outcome | selection on | schemes | error, raw | error, like for like | ratio "
+        "| intervals that hold the truth |",
+        "|---|---|---:|---:|---:|---:|---:|",
+    ]
+    lines += [
+        f"| {one['outcome_code']} | {one['selection']} | {one['schemes']} | {one['naive']:.2f} "
+        f"| {one['adjusted']:.2f} | {one['adjusted'] / one['naive']:.2f} | {one['held']:.0%} |"
+        for one in summed.iter_rows(named=True)
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def compared(impact: pl.DataFrame, truth: pl.DataFrame) -> pl.DataFrame:
+    """Estimates of opt-in schemes for the whole university beside the truth of the same students.
+
+    Both are in marks, percentage points or score points, by outcome.
+    """
+    whole = impact.filter(
+        pl.col("unit_kind") == "scheme",
+        pl.col("academic_year") == 0,
+        pl.col("estimate").is_not_null(),
+        *(pl.col(name) == value for name, value in WHOLE.items()),
+    )
+    planted = truth.filter(pl.col("characteristic_code") == "all").select(
+        *KEYS, truth=pl.col("true_effect")
+    )
+    schemes = pl.read_csv(HERE / "schemes.csv").select(
+        unit_code="scheme_id",
+        selection=pl.when(pl.col("motivation").cast(pl.Float64) > 0)
+        .then(pl.lit("hidden motivation too"))
+        .otherwise(pl.lit("measured things")),
+    )
+    return whole.join(planted, on=KEYS).join(schemes, on="unit_code")
