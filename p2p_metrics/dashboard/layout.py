@@ -144,9 +144,9 @@ def _below(made: Figure) -> None:
     if is_picture or is_long:
         label = "Table with the same numbers" if is_picture else f"All {len(made.table.rows)} rows"
         with st.expander(label):
-            st.html(tables.html(made.table))
+            st.html(made.table.html)
     else:
-        st.html(tables.html(made.table))
+        st.html(made.table.html)
     with st.container(horizontal=True, gap="small"):
         _download("CSV", "text/csv", tables.csv_bytes, made)
         _download("XLSX", XLSX, tables.xlsx_bytes, made)

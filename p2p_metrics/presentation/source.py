@@ -63,6 +63,8 @@ class Source:
         """Read from `release` and from nothing else."""
         self.release = release
         self._frames: dict[str, pl.DataFrame] = {}
+        # A release never changes, so what a filter may offer is looked up once.
+        self._values: dict[tuple[Any, ...], list[Any]] = {}
 
     def frame(self, name: str, **keys: Any) -> pl.DataFrame:
         """The rows of one table with these key values, in the order they were published."""
@@ -86,6 +88,12 @@ class Source:
 
         `having` names a measure: only rows in which it is shown count.
         """
+        asked = (name, key, having, tuple(sorted(keys.items())))
+        if asked not in self._values:
+            self._values[asked] = self._looked_up(name, key, having, keys)
+        return list(self._values[asked])
+
+    def _looked_up(self, name: str, key: str, having: str, keys: Mapping[str, Any]) -> list[Any]:
         frame = self.frame(name, **keys)
         if having and having in frame.columns:
             frame = frame.filter(pl.col(having).is_not_null())

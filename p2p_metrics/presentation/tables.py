@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from html import escape
 from io import BytesIO, StringIO
 from typing import Any
@@ -81,13 +82,18 @@ class Column:
         return bool(row.get("status")) and FORMATS[self.format].is_number
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Grid:
     """Rows with their columns and a caption; `lead` columns head their row."""
 
     caption: str
     columns: tuple[Column, ...]
     rows: tuple[Mapping[str, Any], ...] = field(default=())
+
+    @cached_property
+    def html(self) -> str:
+        """The table as HTML, written once however often it is shown."""
+        return html(self)
 
     @property
     def notes(self) -> list[str]:

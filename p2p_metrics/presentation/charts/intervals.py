@@ -9,7 +9,7 @@ from p2p_metrics.presentation.theme import TONE_SHAPES, Palette
 
 ROW_HEIGHT = 42
 LINE_HEIGHT = 17
-GAP = "\u00a0" * 6  # plain spaces would run together
+GAP = "\u00a0" * 3  # plain spaces would run together
 NO_DIFFERENCE = "datum.value === 0 ? 'no difference' : format(datum.value, '+~g')"
 # A row's place and its label travel together: two rows may carry the same label.
 PLACE_DIGITS = 3
