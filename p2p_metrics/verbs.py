@@ -12,7 +12,7 @@ from p2p_metrics.progress import Narrator
 from p2p_metrics.refusal import Refused
 
 # At least 10,000 students a year: enough for most schemes to say something, quick to make.
-DEMONSTRATION_SCALE = 0.35
+DEMONSTRATION_SCALE = 0.334
 
 
 def app(asked: Namespace) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from functools import cache
 
-from scipy import stats
+from scipy import special
 
 from p2p_metrics.effects.records import (
     DESIGN_NONE,
@@ -21,7 +21,7 @@ LEVEL = 0.95
 @cache
 def critical_value(degrees: int, level: float = LEVEL) -> float:
     """Give the two-sided critical value of Student's t with `degrees` degrees of freedom (>= 1)."""
-    return float(stats.t.ppf(0.5 + level / 2, max(1, degrees)))
+    return float(special.stdtrit(max(1, degrees), 0.5 + level / 2))
 
 
 def margin(standard_error: float, degrees: float, level: float = LEVEL) -> float:
