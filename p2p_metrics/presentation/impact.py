@@ -161,18 +161,20 @@ def tally(findings: Sequence[Finding]) -> dict[str, int]:
 
 
 def tally_in_words(counted: Mapping[str, int], one: str, many: str) -> str:
-    """3 approaches did better than similar students, 1 did worse, for 17 we cannot tell yet."""
+    """In 3 approaches students did better than similar ones, in 1 worse, for 7 we cannot tell."""
     parts = []
     if counted["better"]:
         noun = one if counted["better"] == 1 else many
-        parts.append(f"{counted['better']} {noun} did better than similar students")
+        parts.append(f"in {counted['better']} {noun} students did better than similar students")
     if counted["worse"]:
-        noun = "" if parts else f" {one if counted['worse'] == 1 else many}"
-        parts.append(f"{counted['worse']}{noun} did worse")
+        noun = one if counted["worse"] == 1 else many
+        begun = f"in {counted['worse']} {noun} students did worse than similar students"
+        parts.append(f"in {counted['worse']} worse" if parts else begun)
     if counted["cannot_tell"]:
         noun = "" if parts else f" {one if counted['cannot_tell'] == 1 else many}"
         parts.append(f"for {counted['cannot_tell']}{noun} we cannot tell yet")
-    return ", ".join(parts)
+    said = ", ".join(parts)
+    return said[:1].upper() + said[1:]
 
 
 def tally_briefly(counted: Mapping[str, int]) -> str:

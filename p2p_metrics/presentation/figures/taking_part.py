@@ -42,7 +42,7 @@ def answer(source: Source, unit: tuple[str, str], role: str, faculty: str, year:
         return "How many take part cannot be shown for this choice."
     what = source.unit(*unit, role)
     said = (
-        f"{numbers.percent(whole[0]['rate'])} of the students who could took part in {what} "
+        f"Of the students who could, {numbers.percent(whole[0]['rate'])} took part in {what} "
         f"({numbers.academic_year(year)})."
     )
     behind = [one for one in _gaps(source, keys) if one["gap"] and one["gap"].upper < 0]
