@@ -16,7 +16,11 @@ UV = "uv==0.13.9"
 OLDEST_PYTHON = (3, 11)
 
 # What each verb needs beyond what the web host installs (groups of pyproject.toml).
-GROUPS = {"serve": (), "test": ("build", "test"), "lint": ("build", "test", "lint")}
+GROUPS = {
+    "test": ("build", "test"),
+    "screenshots": ("build", "test"),
+    "lint": ("build", "test", "lint"),
+}
 NEEDED_BY_THE_REST = ("build",)
 
 

@@ -125,3 +125,11 @@ def attack(asked: Namespace) -> None:
     from p2p_metrics import disclosure_study  # noqa: PLC0415
 
     sys.stdout.write(disclosure_study.run(asked.universities, asked.estimates))
+
+
+def screenshots(asked: Namespace) -> None:
+    """Picture every page in both themes and widths (needs chromium and the test group)."""
+    from p2p_metrics.dashboard import screenshots as pictures  # noqa: PLC0415
+
+    made = pictures.take(asked.data.resolve(), asked.into.resolve())
+    sys.stdout.write(f"{len(made)} pictures in {asked.into}\n")

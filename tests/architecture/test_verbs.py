@@ -6,7 +6,10 @@ from p2p_metrics import verbs
 from p2p_metrics.__main__ import main, parser
 from p2p_metrics.refusal import Refused
 
-VERBS = ["app", "sample", "check", "build", "estimate", "publish", "all", "draft-mapping", "bench"]
+VERBS = [
+    "app", "sample", "check", "build", "estimate", "publish", "all", "draft-mapping",
+    "bench", "recover", "calibrate", "attack", "screenshots",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("verb", VERBS)
