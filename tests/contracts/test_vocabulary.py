@@ -231,15 +231,13 @@ def test_a_name_that_is_not_in_a_list_is_refused():
 
 def test_fees_are_dated_and_sourced():
     """Gross fee income reads a year's own fee, never a constant."""
-    path = ROOT / "data_contracts" / "published" / "fees.csv"
+    path = ROOT / "data_contracts" / "fees.csv"
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    fees = {int(row["academic_year"]): int(row["fee_gbp"]) for row in rows}
+    fees = {int(row["first_year"]): int(row["gbp"]) for row in rows}
     codes = ("mode", "level")
 
-    assert {2024: 9250, 2025: 9535, 2026: 9790, 2027: 10050} == {
-        y: fees[y] for y in fees if y > 2023
-    }
+    assert {2017: 9250, 2025: 9535, 2026: 9790, 2027: 10050} == fees
     assert all(row["source"] for row in rows)
     assert all(row[name] in vocabulary.codes(f"codes/{name}") for row in rows for name in codes)
 
