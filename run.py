@@ -4,7 +4,6 @@ Makes an environment beside this file, installs the locked packages into it and 
 verb over to `python -m p2p_metrics`. The standard library alone, on Linux, macOS and Windows.
 """
 
-import hashlib
 import os
 import subprocess
 import sys
@@ -59,13 +58,7 @@ def set_up(groups: tuple[str, ...]) -> Path:
     wanted = [part for group in groups for part in ("--group", group)]
     # --inexact: a verb that needs less does not remove what another needs, uv itself included.
     sync = [uv, "sync", "--quiet", "--frozen", "--inexact", "--no-default-groups", *wanted]
-    lock = hashlib.sha256((HERE / "uv.lock").read_bytes()).hexdigest()
-    compiled = ENVIRONMENT / f"compiled-{'-'.join(groups) or 'serve'}"
-    if not compiled.exists() or compiled.read_text() != lock:
-        # Compiled while installing, the packages open at once when they are first used.
-        sync.append("--compile-bytecode")
     subprocess.check_call([str(part) for part in sync], cwd=HERE, env=quiet_environment())
-    compiled.write_text(lock)
     return python
 
 
