@@ -31,7 +31,7 @@ def _show_the_sample(places: Places) -> None:
             f"{places.root} holds no release yet. Make one: "
             f"python run.py all --extracts DIR --into {places.root}"
         )
-    sys.stderr.write("No release yet: making one of the sample university (about a minute).\n")
+    sys.stderr.write("No release yet: making one of the sample university (under two minutes).\n")
     sample(Namespace(scale=DEMONSTRATION_SCALE, seed=None, into=places.root))
     all(Namespace(extracts=places.extracts, mapping=None, into=places.root))
 
