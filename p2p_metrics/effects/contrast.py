@@ -7,27 +7,53 @@ cut, for every value of a cut at once, and for the difference between two groups
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
-from p2p_metrics.effects.codes import Codes, Floats, Mask, totals
+from p2p_metrics.effects.codes import Codes, Floats, Mask
 from p2p_metrics.effects.comparison import Comparison
+from p2p_metrics.effects.grouping import Grouping
 from p2p_metrics.effects.records import Estimate, Found, NotEstimable, Reason
-from p2p_metrics.effects.tally import Parts, Tally, ratio
+from p2p_metrics.effects.tally import Parts, Tally
 from p2p_metrics.effects.uncertainty import Spread, spread
+
+
+@dataclass(frozen=True, slots=True)
+class Effects:
+    """The effect in every cut, as arrays of shape (cuts,); figures are in outcome units.
+
+    `expected`: the comparison group's mean, weighted to the participants, which is what was to be
+    expected without taking part; `naive`: the raw difference of the same students' means and its
+    half-width (Welch), NaN where there is none. Where `taking_part` or `weight` (of the comparison
+    group) is nought there is no effect, and the figures mean nothing.
+    """
+
+    estimate: Floats
+    standard_error: Floats
+    half_width: Floats
+    taking_part: Floats
+    compared: Floats
+    weight: Floats
+    expected: Floats
+    naive: tuple[Floats, Floats]
+
+    @property
+    def is_usable(self) -> Mask:
+        """Whether both sides of a cut have anyone."""
+        return np.asarray((self.taking_part > 0) & (self.weight > 0))
 
 
 @dataclass(frozen=True)
 class Contrast:
-    """What remains after adjustment, for students with a known outcome, in order of student.
+    """What remains after adjustment of each student of a comparison; arrays have shape (n,).
 
-    Arrays have shape (n,). `exposed`; `outcome` in outcome units; `residual`: outcome less what was
-    expected without taking part; `weight`: what a comparison student counts for (0 for
-    participants); `course`, `student`: codes for clustering; `position`: the row of the
-    `Comparison` (of `size` students) each came from; `inflation` (>= 1) scales comparison residuals
-    for the columns fitted to them.
+    `exposed`: took part and has a known outcome; `outcome` in outcome units; `residual`: outcome
+    less what was expected without taking part; `weight`: what a comparison student counts for.
+    All are nought for students who are not used. `course`, `student`: codes for clustering;
+    `inflation` (>= 1) scales comparison residuals for the columns fitted to them.
     """
 
     exposed: Mask
@@ -36,77 +62,108 @@ class Contrast:
     weight: Floats
     course: Codes
     student: Codes
-    position: Codes
-    size: int
     inflation: float
     method: str
     design: str
 
+    @property
+    def size(self) -> int:
+        """How many students the comparison has."""
+        return int(self.exposed.size)
+
     def effect(self, chosen: Mask | None = None) -> Found:
-        """Give the effect on participants, among the chosen students if a mask (size,) is given."""
+        """Give the effect on participants, among the chosen students if a mask (n,) is given."""
         return self.effects_by(self._cut(chosen), 1)[0]
 
     def effects_by(self, cut: Codes, cuts: int | None = None) -> list[Found]:
-        """Give the effect for every cut 0..cuts-1; `cut` (size,) has -1 for students in none.
+        """Give the effect for every cut 0..cuts-1; `cut` (n,) has -1 for students in none."""
+        cuts = int(cut.max(initial=-1)) + 1 if cuts is None else cuts
+        found = self.effects(self.grouping(cut, cuts))
+        if isinstance(found, NotEstimable):
+            return [found] * cuts
+        return [self._record(found, index) for index in range(cuts)]
+
+    def effects(self, grouping: Grouping) -> Effects | NotEstimable:
+        """Give the effects of all cuts at once.
 
         Influence values are averaged over each cut: nothing is fitted anew.
         """
-        cuts = int(cut.max(initial=-1)) + 1 if cuts is None else cuts
         if sum(self._pooled) <= 0:
-            return [NotEstimable(Reason.NO_VARIATION)] * cuts
-        tally, rows = self._tally(cut, cuts)
-        spreads = self._spread(tally, rows)
-        return [self._record(tally, spreads, index) for index in range(cuts)]
+            return NotEstimable(Reason.NO_VARIATION)
+        tally = self._tally(grouping)
+        found = self._spread(tally)
+        return Effects(
+            tally.estimate,
+            found.standard_error,
+            found.half_width,
+            tally.sides[0].students,
+            tally.sides[1].students,
+            tally.sides[1].share,
+            tally.expected,
+            tally.naive(),
+        )
 
     def difference(self, first: Mask, second: Mask) -> Found:
         """Give the first group's effect less the second's, with the interval of that difference.
 
-        Masks have shape (size,) and must not overlap; students of one course, and one student's
+        Masks have shape (n,) and must not overlap; students of one course, and one student's
         years, may lie on both sides, which the clustered errors allow for.
         """
         if np.any(first & second):
             raise ValueError("the two groups of a difference must not overlap")
-        cut = np.where(first, 0, np.where(second, 1, -1)).astype(np.intp)
-        effects = self.effects_by(cut, 2)
-        if isinstance(effects[0], NotEstimable):
-            return effects[0]
-        if isinstance(effects[1], NotEstimable):
-            return effects[1]
-        tally, rows = self._tally(cut, 2)
-        ways = [
-            tally.by_codes(codes).difference() for codes in (self.course[rows], self.student[rows])
-        ]
+        sides = self.grouping(np.where(first, 0, np.where(second, 1, -1)).astype(np.intp), 2)
+        found = self.effects(sides)
+        if isinstance(found, NotEstimable):
+            return found
+        for index in range(2):
+            refused = _refusal(found, index)
+            if refused is not None:
+                return refused
+        tally, either = self._tally(sides), self.grouping(self._cut(first | second), 1)
+        ways = [tally.clustered_difference(one) for one in (either.courses, either.persons)]
         independent = np.array([tally.independent.sum()])
-        found = spread(independent, np.array([tally.degrees.min()]), ways)
+        apart = spread(independent, np.array([tally.degrees.min()]), ways)
         return self._estimate(
-            effects[0].estimate - effects[1].estimate,
-            (float(found.standard_error[0]), float(found.half_width[0])),
-            (tally.taking_part.sum(), tally.compared.sum()),
+            float(found.estimate[0] - found.estimate[1]),
+            (float(apart.standard_error[0]), float(apart.half_width[0])),
+            (found.taking_part.sum(), found.compared.sum()),
         )
 
     def comparison_values(self, cut: Codes, cuts: int) -> list[float | None]:
-        """Give the comparison group's mean, weighted to the participants, for every cut.
-
-        It is the participants' mean less the effect: what was to be expected without taking part.
-        """
-        tally, rows = self._tally(cut, cuts)
-        outcome = self._parts.part[rows] * self.outcome[rows]
-        expected = ratio(totals(tally.cut, outcome, cuts), tally.taking_part) - tally.estimate
+        """Give the comparison group's mean, weighted to the participants, for every cut."""
+        tally = self._tally(self.grouping(cut, cuts))
+        part, others = tally.sides
         return [
-            float(value) if usable else None
-            for value, usable in zip(expected, tally.is_usable, strict=True)
+            float(value) if is_usable else None
+            for value, is_usable in zip(
+                tally.expected, (part.students > 0) & (others.share > 0), strict=True
+            )
         ]
 
     def influence(self, chosen: Mask | None = None) -> Floats:
-        """Give what each student (size,) adds to the error of the effect; nought if left out."""
-        tally, rows = self._tally(self._cut(chosen), 1)
-        full = np.zeros(self.size)
-        full[self.position[rows]] = tally.errors()
-        return full
+        """Give what each student (n,) adds to the error of the effect; nought if left out."""
+        return self._tally(self.grouping(self._cut(chosen), 1)).errors[0]
 
     def placed(self, rows: Codes, size: int) -> Contrast:
-        """Give the same contrast for a comparison of `size` students of which ours were `rows`."""
-        return replace(self, position=rows[self.position], size=size)
+        """Give the same contrast for a comparison of `size` students of which ours were `rows`.
+
+        The other students are nobody's course mates and are not used.
+        """
+        return Contrast(
+            exposed=_spread_out(self.exposed, rows, size),
+            outcome=_spread_out(self.outcome, rows, size),
+            residual=_spread_out(self.residual, rows, size),
+            weight=_spread_out(self.weight, rows, size),
+            course=_spread_out(self.course, rows, size),
+            student=_spread_out(self.student, rows, size),
+            inflation=self.inflation,
+            method=self.method,
+            design=self.design,
+        )
+
+    def grouping(self, cut: Codes, cuts: int) -> Grouping:
+        """Put the students into cuts; a grouping serves every outcome of one comparison."""
+        return Grouping(cut, cuts, self.exposed, self.course, self.student)
 
     def _cut(self, chosen: Mask | None) -> Codes:
         """Give everyone, or the chosen, as a cut."""
@@ -117,13 +174,15 @@ class Contrast:
     @cached_property
     def _parts(self) -> Parts:
         """What tallies add up."""
-        return Parts.of(self.exposed, self.residual, self.weight)
+        share = self.exposed + self.weight
+        return Parts(share > 0, self.exposed, self.outcome, self.residual, share)
 
     @cached_property
     def _pooled(self) -> tuple[float, float]:
         """The variance of what remains: among participants, and among the comparison group."""
         part = self.residual[self.exposed]
-        others, weight = self.residual[~self.exposed], self.weight[~self.exposed] ** 2
+        used = self.weight > 0
+        others, weight = self.residual[used], self.weight[used] ** 2
         own = float(part.var(ddof=1)) if part.size > 1 else 0.0
         if weight.sum() <= 0:
             return own, own
@@ -131,32 +190,26 @@ class Contrast:
         theirs = float(np.average((others - mean) ** 2, weights=weight)) * self.inflation**2
         return (own if part.size > 1 else theirs), theirs
 
-    def _tally(self, cut: Codes, cuts: int) -> tuple[Tally, Codes | slice]:
-        """Add the students of every cut up, and say which of ours are in one."""
-        mine = cut[self.position]
-        rows: Codes | slice = slice(None)
-        parts = self._parts
-        if mine.min(initial=0) < 0:
-            rows = np.flatnonzero(mine >= 0)
-            mine, parts = mine[rows], parts.take(rows)
-        return Tally(parts, mine, cuts, self.inflation, self._pooled), rows
+    def _tally(self, grouping: Grouping) -> Tally:
+        """Add the students of every cut up."""
+        return Tally(self._parts, grouping, self.inflation, self._pooled)
 
-    def _spread(self, tally: Tally, rows: Codes | slice) -> Spread:
+    @staticmethod
+    def _spread(tally: Tally) -> Spread:
         """Give standard errors and half-widths for every cut."""
-        by_course = tally.by_codes(self.course[rows]).clustered(tally.cuts)
-        by_student = tally.by_runs(self.student[rows]).clustered(tally.cuts)
-        return spread(tally.independent, tally.degrees, [by_course, by_student])
+        groups = (tally.grouping.courses, tally.grouping.persons)
+        ways = [tally.clustered(one) for one in groups]
+        return spread(tally.independent, tally.degrees, ways)
 
-    def _record(self, tally: Tally, spreads: Spread, index: int) -> Found:
+    def _record(self, found: Effects, index: int) -> Found:
         """Write one cut's effect down, or which side of it is empty."""
-        if tally.taking_part[index] <= 0:
-            return NotEstimable(Reason.NO_PARTICIPANTS)
-        if tally.weight[index] <= 0:
-            return NotEstimable(Reason.NO_COMPARISON)
+        refused = _refusal(found, index)
+        if refused is not None:
+            return refused
         return self._estimate(
-            float(tally.estimate[index]),
-            (float(spreads.standard_error[index]), float(spreads.half_width[index])),
-            (tally.taking_part[index], tally.compared[index]),
+            float(found.estimate[index]),
+            (float(found.standard_error[index]), float(found.half_width[index])),
+            (found.taking_part[index], found.compared[index]),
         )
 
     def _estimate(
@@ -175,6 +228,20 @@ class Contrast:
         )
 
 
+def _refusal(found: Effects, index: int) -> NotEstimable | None:
+    """Say which side of a cut is empty."""
+    if found.taking_part[index] <= 0:
+        return NotEstimable(Reason.NO_PARTICIPANTS)
+    return NotEstimable(Reason.NO_COMPARISON) if found.weight[index] <= 0 else None
+
+
+def _spread_out(values: Any, rows: Codes, size: int) -> Any:
+    """Give values (size,) that are ours in our rows, and nought elsewhere."""
+    full = np.zeros(size, dtype=values.dtype)
+    full[rows] = values
+    return full
+
+
 def contrast(
     comparison: Comparison,
     values: Floats,
@@ -189,19 +256,17 @@ def contrast(
     `weight`: of each comparison student; `columns`: how many were fitted to the comparison group;
     `label`: the method and the design.
     """
-    position = np.flatnonzero(np.isfinite(values) & (comparison.exposed | (weight > 0)))
-    position = position[np.argsort(comparison.student[position], kind="stable")]
-    exposed = comparison.exposed[position]
-    others = int((~exposed).sum())
+    known = np.isfinite(values)
+    exposed, compared = known & comparison.exposed, known & ~comparison.exposed & (weight > 0)
+    used = exposed | compared
+    others = int(compared.sum())
     return Contrast(
         exposed=exposed,
-        outcome=values[position],
-        residual=values[position] - expected[position],
-        weight=np.where(exposed, 0.0, weight[position]),
-        course=comparison.course[position],
-        student=comparison.student[position],
-        position=position,
-        size=comparison.size,
+        outcome=np.where(used, values, 0.0),
+        residual=np.where(used, values - expected, 0.0),
+        weight=np.where(compared, weight, 0.0),
+        course=comparison.course,
+        student=comparison.student,
         inflation=float(np.sqrt(others / max(others - columns, others / 2, 1.0))),
         method=label[0],
         design=label[1],

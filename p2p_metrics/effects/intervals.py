@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 from functools import cache
 
+import numpy as np
 from scipy import special
 
+from p2p_metrics.effects.codes import Floats
 from p2p_metrics.effects.records import (
     DESIGN_NONE,
     METHOD_NAIVE,
@@ -16,6 +18,8 @@ from p2p_metrics.effects.records import (
 )
 
 LEVEL = 0.95
+MOST_DEGREES = 100_000
+ALMOST = 1e-9  # so that rounding error does not lose a whole degree of freedom
 
 
 @cache
@@ -29,7 +33,13 @@ def margin(standard_error: float, degrees: float, level: float = LEVEL) -> float
 
     Degrees of freedom are rounded down, which can only widen the interval.
     """
-    return critical_value(max(1, min(100_000, math.floor(degrees))), level) * standard_error
+    return critical_value(max(1, min(MOST_DEGREES, math.floor(degrees))), level) * standard_error
+
+
+def margins(standard_errors: Floats, degrees: Floats, level: float = LEVEL) -> Floats:
+    """Give the half-widths of many intervals at once; all shapes (k,). See `margin`."""
+    whole = np.clip(np.floor(degrees + ALMOST), 1, MOST_DEGREES)
+    return np.asarray(special.stdtrit(whole, 0.5 + level / 2) * standard_errors)
 
 
 def difference_of_means(
@@ -47,20 +57,12 @@ def difference_of_means(
         return NotEstimable(Reason.NO_PARTICIPANTS)
     if comparison[0] <= 0:
         return NotEstimable(Reason.NO_COMPARISON)
-    spreads = [_variance(*participants), _variance(*comparison)]
-    known = [spread for spread in spreads if spread is not None]
-    if not known:
+    part, others = (np.array(side).reshape(3, 1) for side in (participants, comparison))
+    estimate, error, half = (float(one[0]) for one in differences_of_means(part, others, level))
+    if max(participants[0], comparison[0]) < 2:
         return NotEstimable(Reason.TOO_FEW)
-    if max(known) <= 0:
+    if not error > 0:
         return NotEstimable(Reason.NO_VARIATION)
-    counts = (participants[0], comparison[0])
-    parts = [
-        (max(known) if spread is None else spread) / count
-        for spread, count in zip(spreads, counts, strict=True)
-    ]
-    estimate = participants[1] / participants[0] - comparison[1] / comparison[0]
-    error = math.sqrt(sum(parts))
-    half = margin(error, _welch_degrees(parts, counts), level)
     return Estimate(
         estimate=estimate,
         ci_lower=estimate - half,
@@ -73,14 +75,22 @@ def difference_of_means(
     )
 
 
-def _variance(count: float, total: float, squares: float) -> float | None:
-    """Give the sample variance, or None for a group of one."""
-    if count < 2:
-        return None
-    return max(0.0, squares - total * total / count) / (count - 1)
+def differences_of_means(
+    participants: Floats, comparison: Floats, level: float = LEVEL
+) -> tuple[Floats, Floats, Floats]:
+    """Give many raw differences of two means: estimate, standard error, half-width, each (k,).
 
-
-def _welch_degrees(parts: list[float], counts: tuple[float, float]) -> float:
-    """Give Welch and Satterthwaite's degrees of freedom."""
-    below = sum(part * part / max(count - 1, 1) for part, count in zip(parts, counts, strict=True))
-    return sum(parts) ** 2 / below if below > 0 else sum(counts) - 2
+    Each argument (3, k) holds counts, sums and sums of squares. NaN where a side is empty, where
+    neither has two, and where nothing varies.
+    """
+    counts = np.stack([participants[0], comparison[0]])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        means = np.stack([side[1] / side[0] for side in (participants, comparison)])
+        scatter = np.stack([side[2] for side in (participants, comparison)]) - counts * means**2
+        spreads = np.where(counts < 2, np.nan, np.maximum(0.0, scatter) / (counts - 1))
+        spreads = np.where(np.isnan(spreads), spreads[::-1], spreads)
+        parts = np.where(spreads.max(axis=0) > 0, spreads / counts, np.nan)
+        error = np.sqrt(parts.sum(axis=0))
+        below = (parts * parts / np.maximum(counts - 1, 1)).sum(axis=0)
+        half = margins(error, parts.sum(axis=0) ** 2 / below, level)
+    return np.where(np.isfinite(error), means[0] - means[1], np.nan), error, half

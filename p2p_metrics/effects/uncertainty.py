@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from p2p_metrics.effects.codes import Codes, Floats, totals
-from p2p_metrics.effects.intervals import margin
+from p2p_metrics.effects.intervals import margins
 
 FEWEST_CLUSTERS = 6.0
 
@@ -46,13 +46,12 @@ def spread(independent: Floats, degrees: Floats, ways: Sequence[Clustered]) -> S
     differ; the estimate then keeps its independent error.
     """
     error = np.sqrt(independent)
-    half = np.array([margin(*pair) for pair in zip(error, degrees, strict=True)])
+    half = margins(error, degrees)
     for way in ways:
-        for index in np.flatnonzero(way.effective >= FEWEST_CLUSTERS):
-            clustered = float(np.sqrt(way.variance[index]))
-            wider = margin(clustered, way.effective[index] - 1)
-            if wider > half[index]:
-                error[index], half[index] = clustered, wider
+        clustered = np.sqrt(way.variance)
+        wider = margins(clustered, way.effective - 1)
+        counts = (way.effective >= FEWEST_CLUSTERS) & (wider > half)
+        error, half = np.where(counts, clustered, error), np.where(counts, wider, half)
     return Spread(error, half)
 
 

@@ -4,19 +4,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from p2p_metrics.config import Configuration
 from p2p_metrics.effects import aipw
-from p2p_metrics.effects.codes import Codes
+from p2p_metrics.effects.codes import Codes, Floats
 from p2p_metrics.effects.comparison import Comparison
 from p2p_metrics.effects.contrast import Contrast
 from p2p_metrics.effects.frame import Frame, Unit
+from p2p_metrics.effects.grouping import Grouping
 from p2p_metrics.effects.ladder import strata
-from p2p_metrics.effects.naive import naive_by
 from p2p_metrics.effects.overlap import exact_shares
 from p2p_metrics.effects.propensity import propensity
-from p2p_metrics.effects.records import Estimate, Found, NotEstimable
+from p2p_metrics.effects.records import NotEstimable, Reason
 from p2p_metrics.estimation import cuts
 from p2p_metrics.estimation.lattice import SPLITS, UNIT
 from p2p_metrics.estimation.sharing import shared_out
@@ -36,6 +37,7 @@ MEASURES: Mapping[str, Any] = {
     "method": pl.String,
     "reason": pl.String,
 }
+FIGURES = tuple(name for name, kind in MEASURES.items() if kind != pl.String)
 COLUMNS = (*UNIT, "outcome_code", *SPLITS)
 
 # What makes a comparator exactly like a participant: the finest rung of the matching ladder.
@@ -54,8 +56,9 @@ class Work:
     def of_unit(self, unit: Unit) -> pl.DataFrame:
         """Every outcome and cut of one unit."""
         rows = self.frame.exposures[unit].rows
-        cells = [_Cells(split, *split.among(rows)) for split in self.splits[unit.kind]]
-        return _of_unit(unit, self.frame.comparison(unit), cells, self.outcomes)
+        comparison = self.frame.comparison(unit)
+        cells = [_cells(split, rows, comparison) for split in self.splits[unit.kind]]
+        return _of_unit(unit, comparison, cells, self.outcomes)
 
 
 def impact(
@@ -83,11 +86,20 @@ def impact(
 
 @dataclass(frozen=True, slots=True)
 class _Cells:
-    """The cells of one split that occur among the eligible of a unit."""
+    """The cells of one split that occur among the eligible of a unit, and who is in each."""
 
     split: cuts.Split
-    codes: Codes
+    grouping: Grouping
     found: Codes
+
+
+def _cells(split: cuts.Split, rows: Codes, comparison: Comparison) -> _Cells:
+    codes, found = split.among(rows)
+    return _Cells(
+        split,
+        Grouping(codes, found.size, comparison.exposed, comparison.course, comparison.student),
+        found,
+    )
 
 
 def _of_unit(
@@ -101,56 +113,61 @@ def _of_unit(
         else aipw.fit_all(chances, outcomes)
     )
     alike = strata(comparison, ALIKE, BANDS, place=1)
-    shares = [exact_shares(comparison.exposed, alike, one.codes, one.found.size) for one in cells]
-    rows = [
-        row
+    shares = [
+        exact_shares(comparison.exposed, alike, one.grouping.cut, one.found.size) for one in cells
+    ]
+    measured = [
+        _measured(fitted[outcome], one, share)
         for outcome in outcomes
         for one, share in zip(cells, shares, strict=True)
-        for row in _measured(fitted[outcome], comparison, outcome, one, share)
     ]
+    columns = {name: np.concatenate([one[name] for one in measured]) for name in MEASURES}
+    table = pl.DataFrame(columns, nan_to_null=True).cast(pl.Schema(MEASURES))
     where = pl.concat([one.split.cells[one.found] for one in cells])
-    measured = pl.DataFrame(rows, schema=MEASURES, orient="row")
     named = [pl.lit(value).alias(name) for name, value in zip(UNIT, unit, strict=True)]
     outcome_codes = pl.Series("outcome_code", outcomes).repeat_by(where.height).explode()
     keyed = pl.concat([where] * len(outcomes)).with_columns(*named, outcome_codes)
-    return pl.concat([keyed, measured], how="horizontal").select(*COLUMNS, *MEASURES)
+    return pl.concat([keyed, table], how="horizontal").select(*COLUMNS, *MEASURES)
 
 
 def _measured(
-    fitted: Contrast | NotEstimable,
-    comparison: Comparison,
-    outcome: str,
-    cells: _Cells,
-    shares: Sequence[float | None],
-) -> list[tuple[Any, ...]]:
-    """The measures of every cell of one split, in the order of MEASURES."""
-    size = cells.found.size
+    fitted: Contrast | NotEstimable, cells: _Cells, shares: Sequence[float | None]
+) -> dict[str, Any]:
+    """The measures of every cell of one split by name, NaN where there is no figure."""
     if isinstance(fitted, NotEstimable):
-        return [_refusal(fitted)] * size
-    headline = fitted.effects_by(cells.codes, size)
-    unadjusted = naive_by(comparison, outcome, cells.codes, size)
-    levels = fitted.comparison_values(cells.codes, size)
-    return [
-        _refusal(found) if isinstance(found, NotEstimable) else _figures(found, raw, share, level)
-        for found, raw, share, level in zip(headline, unadjusted, shares, levels, strict=True)
-    ]
+        return _reasoned(fitted, cells.found.size)
+    found = fitted.effects(cells.grouping)
+    if isinstance(found, NotEstimable):
+        return _reasoned(found, cells.found.size)
+    raw, half = found.naive
+    figures = {
+        "estimate": found.estimate,
+        "ci_lower": found.estimate - found.half_width,
+        "ci_upper": found.estimate + found.half_width,
+        "naive_estimate": raw,
+        "naive_ci_lower": raw - half,
+        "naive_ci_upper": raw + half,
+        "n_participants": found.taking_part,
+        "n_comparison": found.compared,
+        "overlap": np.array(shares, dtype=np.float64),
+        "comparison_value": found.expected,
+    }
+    sides = [found.taking_part <= 0, found.weight <= 0]
+    reason = np.select(sides, [str(Reason.NO_PARTICIPANTS), str(Reason.NO_COMPARISON)], "")
+    return _columns(figures, fitted.method, reason)
 
 
-def _refusal(found: NotEstimable) -> tuple[Any, ...]:
-    """No figures, and why."""
-    return (*[None] * (len(MEASURES) - 2), "", str(found.reason))
+def _reasoned(refused: NotEstimable, count: int) -> dict[str, Any]:
+    """No figures, and why, so many times."""
+    return _columns({}, "", np.full(count, str(refused.reason)))
 
 
-def _figures(
-    found: Estimate, unadjusted: Found, share: float | None, level: float | None
-) -> tuple[Any, ...]:
-    raw = (
-        (None, None, None)
-        if isinstance(unadjusted, NotEstimable)
-        else (unadjusted.estimate, unadjusted.ci_lower, unadjusted.ci_upper)
-    )
-    return (
-        *(found.estimate, found.ci_lower, found.ci_upper),
-        *raw,
-        *(found.n_participants, found.n_comparison, share, level, found.method, ""),
-    )
+def _columns(figures: Mapping[str, Floats], method: str, reason: Any) -> dict[str, Any]:
+    """Every measure: figures where there is no reason against them, else the reason alone."""
+    shown = reason == ""
+    nothing = np.full(reason.size, np.nan)
+    return {
+        **{name: np.where(shown, figures.get(name, nothing), np.nan) for name in FIGURES},
+        "method": np.where(shown, method, ""),
+        "reason": reason,
+    }

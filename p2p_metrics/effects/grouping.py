@@ -1,0 +1,76 @@
+"""Students put into cuts, and within them into courses and into persons, once for every outcome."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from scipy import sparse
+
+from p2p_metrics.effects.codes import Codes, Floats, Mask, totals
+
+SIDES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Clusters:
+    """Students numbered into clusters by `codes` (n,); `owner` (clusters,) is the cut of each."""
+
+    codes: Codes
+    owner: Codes
+
+    def sums(self, values: Floats) -> Floats:
+        """Add up `values` (n,) by cluster."""
+        return totals(self.codes, values, self.owner.size)
+
+
+@dataclass(frozen=True)
+class Grouping:
+    """Cuts 0..cuts-1 of a comparison of n students, their two sides, and the clusters inside each.
+
+    `cut` (n,) has -1 for students in none, who are kept in a last cut of their own that nobody
+    reads; `exposed` (n,) tells the sides apart; `course`, `student` (n,) are the codes of clusters.
+    """
+
+    cut: Codes
+    cuts: int
+    exposed: Mask
+    course: Codes
+    student: Codes
+
+    @cached_property
+    def own(self) -> Codes:
+        """The cut of each student (n,), the last for those in none."""
+        return np.where(self.cut < 0, self.cuts, self.cut)
+
+    @cached_property
+    def side(self) -> Codes:
+        """The cut and side of each student (n,): even for participants, odd for the others."""
+        return self.own * SIDES + ~self.exposed
+
+    @cached_property
+    def courses(self) -> Clusters:
+        """One cluster for each cut and course."""
+        size = int(self.course.max(initial=0)) + 1
+        owner = np.repeat(np.arange(self.cuts + 1, dtype=np.intp), size)
+        return Clusters(self.own * size + self.course, owner)
+
+    @cached_property
+    def persons(self) -> Clusters:
+        """One cluster for each cut and person: those of one person's years that lie in one cut."""
+        keys, codes = np.unique(self.student * (self.cuts + 1) + self.own, return_inverse=True)
+        return Clusters(codes.reshape(-1), (keys % (self.cuts + 1)).astype(np.intp))
+
+    def sums(self, columns: Floats) -> Floats:
+        """Add up the columns (n, k) by cut and side; shape (cuts, 2, k)."""
+        found = np.asarray(self._chosen @ columns)
+        return found.reshape(self.cuts + 1, SIDES, columns.shape[1])[:-1]
+
+    @cached_property
+    def _chosen(self) -> Any:
+        """An indicator of cut and side: sparse (cuts and sides, n)."""
+        size = self.side.size
+        shape = (size, SIDES * (self.cuts + 1))
+        return sparse.csr_matrix((np.ones(size), self.side, np.arange(size + 1)), shape).T
