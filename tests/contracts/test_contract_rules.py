@@ -153,9 +153,10 @@ def test_every_finding_names_file_and_remedy_in_one_sentence(report):
         assert found.remedy
 
 
-def test_no_finding_quotes_a_value_about_a_person(report):
+def test_no_finding_quotes_a_value_about_a_person(report, data):
     """Student and engagement numbers, marks and dates stay in the extract."""
     said = " ".join(found.sentence + found.remedy for found in report.findings)
+    said = said.replace(str(data), "")  # the name of a folder may hold any number
 
     for value in ("00999999", "029999999", student_number(5), "2020-01-01", "2019-01-15", "-60"):
         assert value not in said
