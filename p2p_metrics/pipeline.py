@@ -12,13 +12,11 @@ from p2p_metrics.checking import delivery
 from p2p_metrics.config import Configuration
 from p2p_metrics.engines.duckdb import DuckDBEngine
 from p2p_metrics.estimation import tables
+from p2p_metrics.estimation.finishing import FINISH
 from p2p_metrics.estimation.quality import read_record
-from p2p_metrics.estimation.verdicts import impact_with_verdicts
 from p2p_metrics.places import Places
 from p2p_metrics.progress import Progress
 from p2p_metrics.refusal import Refused
-
-FINISH = {"impact": impact_with_verdicts}
 
 
 def check(extracts: Path, mapping: Path | None, places: Places) -> Mapping[str, Any]:

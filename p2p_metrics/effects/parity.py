@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
-from p2p_metrics.effects.rates import newcombe
+import numpy as np
+
+from p2p_metrics.effects.rates import Intervals, Numbers, newcombe
 from p2p_metrics.effects.records import NotEstimable
 
 EMPTY_GROUP = "because one of the groups is empty"
@@ -36,16 +37,27 @@ def places_for_parity(
     """
     if eligible == 0 or reference_eligible == 0:
         return NotEstimable(EMPTY_GROUP)
-    gap = newcombe(reference_participants, reference_eligible, participants, eligible)
+    short = newcombe(reference_participants, reference_eligible, participants, eligible)
     left = eligible - participants
-    needed = [
-        _whole(eligible * float(points) / 100)
-        for points in (gap.estimate, gap.ci_lower, gap.ci_upper)
-    ]
-    middle, lower, upper = (min(max(one, 0), left) for one in needed)
-    return Places(middle, lower, upper, needed[2] > left)
+    found = places_in_gap(short, np.asarray(eligible), np.asarray(left))
+    middle, lower, upper = (int(one) for one in (found.estimate, found.ci_lower, found.ci_upper))
+    return Places(middle, lower, upper, bool(_whole(eligible * short.ci_upper) > left))
 
 
-def _whole(people: float) -> int:
+def places_in_gap(short: Intervals, eligible: Numbers, left: Numbers) -> Intervals:
+    """Give the extra participants that close a gap, in whole people, for many groups at once.
+
+    `short`: the reference rate minus the group's, in points, with its limits; `eligible` of the
+    group could take part, `left` of them do not yet: all arrays of one shape.
+    """
+    return Intervals(
+        *(
+            np.clip(_whole(eligible * points), 0, left)
+            for points in (short.estimate, short.ci_lower, short.ci_upper)
+        )
+    )
+
+
+def _whole(people_hundredfold: Numbers) -> Numbers:
     # Rounding error must not ask for one person more where the rates are equal.
-    return math.ceil(people - 1e-9)
+    return np.asarray(np.ceil(people_hundredfold / 100 - 1e-9))

@@ -38,6 +38,16 @@ def bounded_statement(
     return NotEstimable("because some of the group hold the role and some do not: show the rate")
 
 
+def bound_of_masked(most_successes: int, fewest_n: int, per: int = 100) -> Bound:
+    """Give what may be said of a rate of which only this is known: at most so many, of at least.
+
+    The one-sided 95 % Wilson (1927) limit at the most successes among the fewest people, rounded
+    outwards to a whole number in `per`: it holds whatever the masked count is.
+    """
+    upper = float(wilson(min(most_successes, fewest_n), fewest_n, confidence=0.90).ci_upper)
+    return Bound(min(_rounded_up(per * upper), per), per, is_upper=True)
+
+
 def _rounded_up(value: float) -> int:
     # The limit is met with "fewer than", so a whole number must still be stepped over.
     return math.floor(value) + 1

@@ -51,14 +51,39 @@ def newcombe(
     combined, so unlike the textbook interval it never leaves -100 to 100. Arrays broadcast
     together. Raises ValueError where a group is empty or has more successes than members.
     """
-    first = wilson(successes, n, confidence)
-    second = wilson(reference_successes, reference_n, confidence)
-    gap = first.estimate - second.estimate
-    below = np.hypot(first.estimate - first.ci_lower, second.ci_upper - second.estimate)
-    above = np.hypot(first.ci_upper - first.estimate, second.estimate - second.ci_lower)
+    return gap_between(
+        wilson(successes, n, confidence), wilson(reference_successes, reference_n, confidence)
+    )
+
+
+def gap_between(group: Intervals, reference: Intervals) -> Intervals:
+    """Give a rate minus the reference rate, in points, from two independent rates with limits.
+
+    Newcombe's (1998) square-and-add step by itself, for limits that hold more than chance, such as
+    those of rounded counts. Arrays broadcast together; rates and limits from 0 to 1.
+    """
+    gap = group.estimate - reference.estimate
+    below = np.hypot(group.estimate - group.ci_lower, reference.ci_upper - reference.estimate)
+    above = np.hypot(group.ci_upper - group.estimate, reference.estimate - reference.ci_lower)
     return Intervals(
         100 * gap, 100 * np.maximum(gap - below, -1.0), 100 * np.minimum(gap + above, 1.0)
     )
+
+
+def wilson_within(
+    successes: ArrayLike, n: ArrayLike, hidden: ArrayLike, confidence: float = 0.95
+) -> Intervals:
+    """Give the rate from counts that may each be off by `hidden`, with limits that hold them all.
+
+    The lower limit takes the fewest successes among the most people, the upper the reverse. Arrays
+    broadcast together. Raises ValueError where `hidden` could leave a group empty.
+    """
+    counts, sizes = checked_counts(successes, n)
+    off = np.broadcast_to(np.asarray(hidden, dtype=np.float64), counts.shape)
+    few = wilson(np.maximum(counts - off, 0.0), sizes + off, confidence)
+    most = wilson(np.minimum(counts + off, sizes - off), sizes - off, confidence)
+    rate = counts / sizes
+    return Intervals(rate, np.minimum(few.ci_lower, rate), np.maximum(most.ci_upper, rate))
 
 
 def normal_quantile(confidence: float) -> float:

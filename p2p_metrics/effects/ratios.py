@@ -101,9 +101,23 @@ def representation_index(
     share = group_eligible / eligible
     if group_participants == 0:
         return Interval(0.0, 0.0, _index_from_ratio(float(mover_ratio(own, rest).ci_upper), share))
-    inverse = mover_ratio(rest, own)
-    limits = (inverse.estimate, inverse.ci_upper, inverse.ci_lower)
-    return Interval(*(float(1 / (share + (1 - share) * limit)) for limit in limits))
+    found = representation_beside(own, rest, np.asarray(share))
+    return Interval(float(found.estimate), float(found.ci_lower), float(found.ci_upper))
+
+
+def representation_beside(group: Intervals, rest: Intervals, share: Numbers) -> Intervals:
+    """Give the representation index of groups from their rates and those of everyone else.
+
+    `share` (0 to 1) is the group's among the eligible. Arrays of one shape; a group's lower limit
+    must be above nought (raises ValueError).
+    """
+    inverse = mover_ratio(rest, group)
+    return Intervals(
+        *(
+            1 / (share + (1 - share) * limit)
+            for limit in (inverse.estimate, inverse.ci_upper, inverse.ci_lower)
+        )
+    )
 
 
 def _index_from_ratio(ratio: float, share: float) -> float:

@@ -7,7 +7,16 @@ from typing import Any
 import polars as pl
 
 from p2p_metrics.config import Configuration
-from p2p_metrics.estimation import analysis, cuts, names, participation, provision, quality
+from p2p_metrics.estimation import (
+    analysis,
+    awards,
+    course_mix,
+    cuts,
+    names,
+    participation,
+    provision,
+    quality,
+)
 from p2p_metrics.estimation.impact import impact
 from p2p_metrics.estimation.participation import Fetches
 from p2p_metrics.models import read_models
@@ -39,7 +48,11 @@ def estimated(
     frame, rows = analysis.read_frame(engine, configuration.outcomes)
     keys = cuts.key_columns(engine, rows, configuration)
     processes = configuration.engine.threads
-    return described | {"impact": impact(frame, keys, configuration, progress, processes)}
+    return described | {
+        "awards": awards.awards(rows, keys, configuration),
+        "course_mix": course_mix.course_mix(engine, configuration),
+        "impact": impact(frame, keys, configuration, progress, processes),
+    }
 
 
 def written(tables: Mapping[str, pl.DataFrame], folder: Path) -> None:
