@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from itertools import permutations
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from p2p_metrics.effects.rates import newcombe, normal_quantile
+from p2p_metrics.effects.rates import Intervals, newcombe, normal_quantile
 from p2p_metrics.effects.records import Interval, NotEstimable
 
 Numbers = NDArray[np.float64]
@@ -51,6 +51,25 @@ class AwardingGap:
     by_effect: Interval
 
 
+class Many(NamedTuple):
+    """`GroupRecord`s of many groups, as arrays of one shape (k,), without their awards."""
+
+    students: Numbers
+    offered: Numbers
+    participants: Numbers
+    effect: Numbers
+    standard_error: Numbers
+
+
+class Parts(NamedTuple):
+    """The explained part of many gaps and its three parts, in points, each (k,) with limits."""
+
+    explained: Intervals
+    by_reach: Intervals
+    by_take_up: Intervals
+    by_effect: Intervals
+
+
 def awarding_gap(
     group: GroupRecord,
     reference: GroupRecord,
@@ -74,13 +93,21 @@ def awarding_gap(
         if one.offered == 0:
             return NotEstimable(NOBODY_REACHED)
     gap = newcombe(reference.awarded, reference.students, group.awarded, group.students)
-    point = np.array([*_factors(reference), *_factors(group)])
-    covariance = _covariance(reference, group, effect_covariance)
+    parts = gap_parts(_one(group), _one(reference), effect_covariance, confidence)
+    return AwardingGap(_interval(gap), *(_interval(part) for part in parts))
+
+
+def gap_parts(
+    group: Many, reference: Many, effect_covariance: float = 0.0, confidence: float = 0.95
+) -> Parts:
+    """Give the parts of many gaps at once, as `awarding_gap` does; nobody's offer may be nought."""
+    point = np.stack([*_factors(reference), *_factors(group)])
+    variances = np.stack([*_variances(reference), *_variances(group)])
     z = normal_quantile(confidence)
-    return AwardingGap(
-        Interval(float(gap.estimate), float(gap.ci_lower), float(gap.ci_upper)),
-        _with_interval(_difference, point, covariance, z),
-        *(_with_interval(partial(_part, factor), point, covariance, z) for factor in range(3)),
+    quantities: list[Callable[[Numbers], Numbers]] = [_difference]
+    quantities += [partial(_part, factor) for factor in range(3)]
+    return Parts(
+        *(_with_interval(one, point, variances, effect_covariance, z) for one in quantities)
     )
 
 
@@ -91,53 +118,59 @@ def _check(one: GroupRecord) -> None:
         raise ValueError("the awarded are among the students, and an error is not negative")
 
 
-def _factors(one: GroupRecord) -> tuple[float, float, float]:
+def _one(record: GroupRecord) -> Many:
+    figures = (record.students, record.offered, record.participants, record.effect)
+    return Many(*(np.asarray(one, dtype=np.float64) for one in (*figures, record.standard_error)))
+
+
+def _interval(found: Intervals) -> Interval:
+    return Interval(float(found.estimate), float(found.ci_lower), float(found.ci_upper))
+
+
+def _factors(one: Many) -> tuple[Numbers, Numbers, Numbers]:
     return one.offered / one.students, one.participants / one.offered, one.effect
 
 
-def _covariance(reference: GroupRecord, group: GroupRecord, shared: float) -> Numbers:
-    variances = [
-        variance
-        for one in (reference, group)
-        for variance in (
-            _binomial_variance(one.offered, one.students),
-            _binomial_variance(one.participants, one.offered),
-            one.standard_error**2,
-        )
-    ]
-    covariance = np.diag(variances)
-    covariance[2, 5] = covariance[5, 2] = shared
-    return covariance
+def _variances(one: Many) -> tuple[Numbers, Numbers, Numbers]:
+    return (
+        _binomial_variance(one.offered, one.students),
+        _binomial_variance(one.participants, one.offered),
+        one.standard_error**2,
+    )
 
 
-def _binomial_variance(successes: int, n: int) -> float:
+def _binomial_variance(successes: Numbers, n: Numbers) -> Numbers:
     drawn_in = (successes + 2) / (n + 4)
     return drawn_in * (1 - drawn_in) / (n + 4)
 
 
-def _difference(factors: Numbers) -> float:
-    return float(np.prod(factors[:3]) - np.prod(factors[3:]))
+def _difference(factors: Numbers) -> Numbers:
+    return np.asarray(factors[:3].prod(axis=0) - factors[3:].prod(axis=0))
 
 
-def _part(changed: int, factors: Numbers) -> float:
-    """The share of one factor in the difference of two products, averaged over all orders."""
+def _part(changed: int, factors: Numbers) -> Numbers:
+    """The share of one factor in the difference of two products, averaged over all orders.
+
+    Das Gupta's (1993) equation for three factors: in two of six orders the other two are both the
+    reference's, in two both the group's, in one each of the mixed pairs.
+    """
     reference, group = factors[:3], factors[3:]
-    steps = []
-    for order in permutations(range(3)):
-        before = order[: order.index(changed)]
-        others = [i for i in range(3) if i != changed]
-        held = [reference[i] if i in before else group[i] for i in others]
-        steps.append((reference[changed] - group[changed]) * np.prod(held))
-    return float(np.mean(steps))
+    first, second = (i for i in range(3) if i != changed)
+    alike = reference[first] * reference[second] + group[first] * group[second]
+    mixed = reference[first] * group[second] + group[first] * reference[second]
+    return np.asarray((reference[changed] - group[changed]) * (alike / 3 + mixed / 6))
 
 
 def _with_interval(
-    quantity: Callable[[Numbers], float], point: Numbers, covariance: Numbers, z: float
-) -> Interval:
+    quantity: Callable[[Numbers], Numbers],
+    point: Numbers,
+    variances: Numbers,
+    effect_covariance: float,
+    z: float,
+) -> Intervals:
     # Every quantity is linear along each single factor: central differences are exact.
-    slope = np.array(
-        [(quantity(point + step) - quantity(point - step)) / 2 for step in np.eye(point.size)]
-    )
-    estimate = quantity(point)
-    reach = z * float(np.sqrt(max(slope @ covariance @ slope, 0.0)))
-    return Interval(estimate, estimate - reach, estimate + reach)
+    steps = np.eye(len(point)).reshape(len(point), len(point), *[1] * (point.ndim - 1))
+    slope = np.stack([(quantity(point + step) - quantity(point - step)) / 2 for step in steps])
+    variance = (slope**2 * variances).sum(axis=0) + 2 * slope[2] * slope[5] * effect_covariance
+    estimate, reach = quantity(point), z * np.sqrt(np.maximum(variance, 0.0))
+    return Intervals(estimate, estimate - reach, estimate + reach)

@@ -1,13 +1,11 @@
 """The awarding gap by group, and what of it comes with peer learning: from published tables."""
 
 from collections.abc import Mapping
-from typing import Any
 
 import polars as pl
 
-from p2p_metrics.effects.awarding_gap import AwardingGap, GroupRecord, awarding_gap
+from p2p_metrics.effects.awarding_gap import Many, gap_parts
 from p2p_metrics.effects.rates import gap_between, normal_quantile
-from p2p_metrics.effects.records import NotEstimable
 from p2p_metrics.estimation.awards import OUTCOME
 from p2p_metrics.estimation.groups import (
     COMPARED_WITH,
@@ -16,6 +14,7 @@ from p2p_metrics.estimation.groups import (
     beside_reference,
     joined_back,
     limits,
+    numbers,
     whole_university,
 )
 from p2p_metrics.estimation.lattice import UNIT
@@ -56,12 +55,11 @@ def awarding_gap_parts(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     rows = _with_years(impact.select(*UNIT, *GROUP[:2], *READ), tables["awards"])
     rows = beside_reference(rows, KNOWN, UNIT)
     rows = rows.filter(pl.col("group_code") != pl.col(COMPARED_WITH))
-    shown = rows.drop_nulls([*KNOWN, *(name + REFERENCE for name in KNOWN)])
-    found = [(*row, *_parts(one)) for row, one in zip(
-        shown.select(keys).rows(), shown.iter_rows(named=True), strict=True
-    )]  # fmt: skip
-    schema = dict.fromkeys(keys, pl.String) | dict.fromkeys(_columns(), pl.Float64)
-    return joined_back(rows, keys, [pl.DataFrame(found, schema=schema, orient="row")])
+    shown = rows.drop_nulls([*KNOWN, *(name + REFERENCE for name in KNOWN)]).filter(
+        pl.col("offered") > 0, pl.col("offered" + REFERENCE) > 0
+    )
+    figures = shown.select(keys).with_columns(_parts(shown))
+    return joined_back(rows, keys, [figures])
 
 
 def _with_years(impact: pl.DataFrame, awards: pl.DataFrame) -> pl.DataFrame:
@@ -76,47 +74,34 @@ def _with_years(impact: pl.DataFrame, awards: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _parts(row: Mapping[str, Any]) -> tuple[float | None, ...]:
-    found = awarding_gap(_record(row, ""), _record(row, REFERENCE))
-    if isinstance(found, NotEstimable):
-        return (None,) * len(_columns())
-    return (
-        *(round(one, 6) for one in _reach_and_take_up(row)),
-        *(round(one, 6) + 0.0 for name in PARTS for one in _interval(found, name)),
-    )
-
-
-def _interval(found: AwardingGap, name: str) -> tuple[float, float, float]:
-    one = getattr(found, name)
-    return one.estimate, one.ci_lower, one.ci_upper
-
-
-def _reach_and_take_up(row: Mapping[str, Any]) -> list[float]:
-    return [
-        row[part + suffix] / row[whole + suffix]
-        for suffix in ("", REFERENCE)
-        for part, whole in (("offered", "years"), ("participants", "offered"))
+def _parts(shown: pl.DataFrame) -> list[pl.Series]:
+    """Reach and take-up of both groups, and the parts, as columns."""
+    group, reference = (_many(shown, suffix) for suffix in ("", REFERENCE))
+    found = gap_parts(group, reference)
+    shares = {
+        "reach": group.offered / group.students,
+        "take_up": group.participants / group.offered,
+        "reach_of_reference": reference.offered / reference.students,
+        "take_up_of_reference": reference.participants / reference.offered,
+    }
+    of_shares = [pl.Series(name, one.round(6), dtype=pl.Float64) for name, one in shares.items()]
+    of_parts = [
+        column
+        for name in PARTS
+        for column in as_columns(
+            getattr(found, name), (f"{name}_points", f"{name}_ci_lower", f"{name}_ci_upper")
+        )
     ]
+    return [*of_shares, *of_parts]
 
 
-def _record(row: Mapping[str, Any], suffix: str) -> GroupRecord:
-    """What is known of one group; the gap itself is not read off here, so no award is counted."""
-    width = row["ci_upper" + suffix] - row["ci_lower" + suffix]
-    return GroupRecord(
-        students=row["years" + suffix],
-        offered=row["offered" + suffix],
-        participants=row["participants" + suffix],
-        awarded=0,
-        effect=row["estimate" + suffix],
+def _many(shown: pl.DataFrame, suffix: str) -> Many:
+    """One side of every gap; an effect's error is that of its published interval."""
+    width = numbers(shown, "ci_upper" + suffix) - numbers(shown, "ci_lower" + suffix)
+    return Many(
+        students=numbers(shown, "years" + suffix),
+        offered=numbers(shown, "offered" + suffix),
+        participants=numbers(shown, "participants" + suffix),
+        effect=numbers(shown, "estimate" + suffix),
         standard_error=width / (2 * normal_quantile(0.95)),
     )
-
-
-def _columns() -> tuple[str, ...]:
-    shares = ("reach", "take_up", "reach_of_reference", "take_up_of_reference")
-    parts = [
-        name
-        for part in PARTS
-        for name in (f"{part}_points", f"{part}_ci_lower", f"{part}_ci_upper")
-    ]
-    return (*shares, *parts)

@@ -1,6 +1,7 @@
 """Where characteristics cross: cautious rates of small groups, from the published counts."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -61,14 +62,18 @@ def _fitted(table: pl.DataFrame) -> list[tuple[pl.DataFrame, Intersections]]:
     )
     made = []
     for rows in shown.sort(table.columns[:6]).partition_by(*OF_A_UNIT, maintain_order=True):
-        found = intersections(
-            rows["participant_count"].to_numpy(),
-            rows["eligible_count"].to_numpy(),
-            rows.select(crossed).to_numpy(),
-        )
+        counts = rows.select("participant_count", "eligible_count", *crossed).rows()
+        found = _model(tuple(counts))
         if not isinstance(found, NotEstimable):
             made.append((rows, found))
     return made
+
+
+@lru_cache(maxsize=32)
+def _model(counts: tuple[tuple[Any, ...], ...]) -> Intersections | NotEstimable:
+    """What the model says of the same counts; two tables ask, and the door asks again."""
+    successes, sizes = (np.array([row[at] for row in counts], float) for at in (0, 1))
+    return intersections(successes, sizes, np.array([row[2:] for row in counts], dtype=object))
 
 
 def _crossed(table: pl.DataFrame) -> list[str]:
