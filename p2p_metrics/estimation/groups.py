@@ -63,14 +63,14 @@ def whole_university(table: pl.DataFrame) -> pl.DataFrame:
     return table.filter(**there)
 
 
-def hidden_by_rounding(counts: pl.Series) -> int:
+def hidden_by_rounding(*published: pl.Series) -> int:
     """How far a true count may lie from a published one, read off the published counts.
 
     All are multiples of the base that they were rounded to; where there are few of them, what they
     have in common may be more than the base, which can only widen an interval.
     """
-    positive = counts.drop_nulls().filter(counts.drop_nulls() > 0)
-    return int(np.gcd.reduce(positive.to_numpy())) // 2 if positive.len() else 0
+    counts = np.concatenate([one.drop_nulls().cast(pl.Int64).to_numpy() for one in published])
+    return int(np.gcd.reduce(counts)) // 2 if counts.any() else 0
 
 
 def fewest_shown(denominators: pl.Series) -> int:

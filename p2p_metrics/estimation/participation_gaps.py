@@ -40,7 +40,7 @@ def participation_gaps(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     from the published limits of the rates, which hold what rounding hides.
     """
     table = tables["participation"]
-    hidden = hidden_by_rounding(table["eligible_count"])
+    hidden = hidden_by_rounding(table["eligible_count"], table["participant_count"])
     rows = beside_whole(beside_reference(table, READ), table, READ[:2])
     figures = [_gaps(rows), _against_everyone_else(rows, hidden), _bounds(rows, hidden)]
     return joined_back(rows, KEYS, figures)

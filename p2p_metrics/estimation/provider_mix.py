@@ -40,7 +40,7 @@ def provider_mix(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     what rounding hides, and the providers' share divided by the recipients'.
     """
     table = whole_university(tables["participation"])
-    hidden = hidden_by_rounding(table["eligible_count"])
+    hidden = hidden_by_rounding(table["eligible_count"], table["participant_count"])
     led = table.filter(role="provider").select(UNIT).unique()
     helped = table.filter(role="recipient").select(UNIT).unique()
     rows = (

@@ -136,7 +136,9 @@ def _costs(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
         )
         .sort("unit_kind", "unit_code")
     )
-    hidden = hidden_by_rounding(tables["money"]["participant_count"])
+    hidden = hidden_by_rounding(
+        *(tables[name]["participant_count"] for name in ("money", "participation"))
+    )
     off = pl.lit(hidden * (hidden + 1) / 3) * pl.col("cost_years")
     fixed = (pl.col("total_gbp") - pl.col("each")) / pl.col("participant_count") ** 2
     keys = summed.select("unit_kind", "unit_code").rows()
