@@ -144,9 +144,12 @@ def _rate(rate: Rate, policy: Policy) -> list[pl.Expr]:
 def _money(said: Declaration) -> list[pl.Expr]:
     if said.money is None:
         return []
-    fixed, each = pl.col(said.money.fixed).fill_null(0.0), pl.col(said.money.each).fill_null(0.0)
+    fixed, each = pl.col(said.money.fixed), pl.col(said.money.each)
     people = pl.col(said.money.count)
-    total = (fixed + each * people).cast(pl.Float64)
+    # Not known is not free: a cost that nobody recorded has no total.
+    is_known = fixed.is_not_null() | each.is_not_null()
+    spent = fixed.fill_null(0.0) + each.fill_null(0.0) * people
+    total = pl.when(is_known).then(spent).cast(pl.Float64)
     return [
         total.round(2).alias(said.money.total),
         pl.when(people > 0).then(total / people).round(2).alias(said.money.per_head),

@@ -209,6 +209,21 @@ def test_sums_of_money_follow_from_the_rounded_count():
     assert [1000.0, 1000.0] == found["fixed_gbp"].to_list()
 
 
+def test_a_cost_that_nobody_recorded_is_not_nought():
+    """Neither a total nor a cost per participant; a known part alone is a cost."""
+    money = drawn("""
+        scheme_id | academic_year | fixed_gbp | per_place_gbp | participant_count | total_gbp
+        pass      | 2023          | -         | -             | 43                | 0.0
+        quiz      | 2023          | 500.0     | -             | 43                | 500.0
+    """).with_columns(pl.col("fixed_gbp", "per_place_gbp").cast(pl.Float64))
+    found = controlled(money=money)["money"].sort("scheme_id")
+
+    assert [(None, None), (500.0, 500 / 45)] == [
+        (total, None if each is None else pytest.approx(each, abs=0.005))
+        for total, each in found.select("total_gbp", "cost_per_participant_gbp").rows()
+    ]
+
+
 PROVISION = {
     "scheme_name": "x", "relationship": "x", "direction": "x", "setting": "x", "delivery": "x",
     "entry_rule": "open", "register_kept": "yes", "data_controller": "university",

@@ -198,3 +198,25 @@ def test_nobody_offered_and_impossible_counts_are_refused():
     assert NotEstimable(awarding_gap.NOBODY) == awarding_gap.awarding_gap(empty, WHITE)
     with pytest.raises(ValueError, match="among the offered"):
         awarding_gap.awarding_gap(GroupRecord(10, 3, 4, 5, 1.0, 1.0), WHITE)
+
+
+def test_many_gaps_at_once_are_the_same_as_one_by_one():
+    """Arrays of groups give what single records give."""
+    one = GroupRecord(400, 300, 90, 250, 4.0, 1.5)
+    two = GroupRecord(900, 500, 260, 700, 2.0, 0.8)
+    reference = GroupRecord(2000, 1500, 700, 1700, 3.0, 0.5)
+    many = awarding_gap.Many(
+        *np.array([[g.students, g.offered, g.participants, g.effect, g.standard_error]
+                   for g in (one, two)], float).T
+    )  # fmt: skip
+    theirs = awarding_gap.Many(*(np.full(2, x) for x in (2000, 1500, 700, 3.0, 0.5)))
+
+    found = awarding_gap.gap_parts(many, theirs)
+
+    for at, group in enumerate((one, two)):
+        single = awarding_gap.awarding_gap(group, reference)
+        for name in ("explained", "by_reach", "by_take_up", "by_effect"):
+            part, of_many = getattr(single, name), getattr(found, name)
+            assert (part.estimate, part.ci_lower, part.ci_upper) == pytest.approx(
+                (of_many.estimate[at], of_many.ci_lower[at], of_many.ci_upper[at])
+            )

@@ -147,3 +147,41 @@ def test_a_role_that_nobody_holds_is_bounded_where_enough_were_eligible():
     assert rare.Bound(97, 100, is_upper=False) == rare.bounded_statement(100, 100, minimum_n=23)
     assert isinstance(rare.bounded_statement(0, 22, minimum_n=23), NotEstimable)
     assert isinstance(rare.bounded_statement(4, 100, minimum_n=23), NotEstimable)
+
+
+@given(counts, st.integers(0, 2), st.integers(-2, 2), st.integers(-2, 2))
+def test_limits_of_a_rounded_rate_hold_those_of_every_count_behind_it(one, hidden, down, up):
+    """Whatever the true counts within what is hidden, their own limits lie inside."""
+    successes, n = one
+    if n <= 2 * hidden:
+        return
+    off = (max(-hidden, min(hidden, down)), max(-hidden, min(hidden, up)))
+    true_n = n + off[0]
+    true = min(max(successes + off[1], 0), true_n)
+    found = rates.wilson_within(successes, n, hidden)
+    exact = rates.wilson(true, true_n)
+
+    assert float(found.ci_lower) <= float(exact.ci_lower) + SAME_FORMULA
+    assert float(found.ci_upper) >= float(exact.ci_upper) - SAME_FORMULA
+    assert float(found.ci_lower) <= float(found.estimate) <= float(found.ci_upper)
+
+
+@given(counts)
+def test_the_gap_of_a_group_to_itself_is_nought(one):
+    """Nought lies in the middle of its limits, and the ratio to itself is one."""
+    found = rates.newcombe(*one, *one)
+
+    assert 0.0 == float(found.estimate)
+    assert -float(found.ci_lower) == pytest.approx(float(found.ci_upper))
+    if one[0] > 0:
+        assert 1.0 == ratios.rate_ratio(*one, *one).estimate
+
+
+@given(st.integers(0, 4), st.integers(23, 3000))
+def test_a_masked_rate_is_bounded_whatever_its_count(count, n):
+    """At most four: fewer than so many in 100, by the limit of the most there can be."""
+    found = rare.bound_of_masked(4, n)
+
+    assert found.is_upper
+    assert 100 * count / n < found.limit <= 100
+    assert found.limit >= rare.bounded_statement(0, n, 23).limit
