@@ -102,7 +102,9 @@ def _is_still(said: Declaration, policy: Policy) -> pl.Expr:
     still = shown & pl.when(was == SHOWN).then(_figures_hold(said, policy)).otherwise(
         was.is_in(BOUNDED) & _bound_holds(said, policy)
     )
-    return still & _near(said.judged_by[0], pl.lit(policy.count_base))
+    judged = said.judged_by[0]
+    # A count that is never written cannot be held against what was: its row's effects alone are.
+    return still & _near(judged, pl.lit(policy.count_base)) if judged in carried(said) else still
 
 
 def _figures_hold(said: Declaration, policy: Policy) -> pl.Expr:

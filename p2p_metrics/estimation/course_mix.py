@@ -1,6 +1,6 @@
 """How much of a group's gap in taking part is what its students study."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -36,13 +36,8 @@ def course_mix(engine: Fetches, configuration: Configuration) -> pl.DataFrame:
     only in their courses, and what comes from courses where only one of them is found. The rest
     lies inside courses and is worked out from the published gap. Counts are of student-years.
     """
-    named = references()
-    rows = [
-        row
-        for name in configuration.characteristics
-        if name in named
-        for row in _of_characteristic(engine, name, named[name])
-    ]
+    names = [name for name in configuration.characteristics if name in references()]
+    rows = list(_of_every_unit(_cells(engine, names)) if names else ())
     schema: dict[str, Any] = dict.fromkeys(KEYS, pl.String)
     schema |= dict.fromkeys(COUNTS, pl.Int64) | dict.fromkeys(FIGURES, pl.Float64)
     return pl.DataFrame(rows, schema=schema, orient="row").sort(KEYS)
@@ -67,43 +62,57 @@ def course_mix_with_gaps(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     )
 
 
-def _of_characteristic(engine: Fetches, name: str, reference: str) -> Iterator[tuple[Any, ...]]:
-    """Every unit and group of one characteristic."""
-    cells = _cells(engine, name)
-    for unit, rows in cells.partition_by(*UNIT, as_dict=True).items():
+def _of_every_unit(cells: pl.DataFrame) -> Iterator[tuple[Any, ...]]:
+    """Every unit and group that has a reference group to be set beside."""
+    units = cells.partition_by(*UNIT, "characteristic_code", as_dict=True)
+    for (kind, code, role, name), rows in units.items():
+        reference = references()[name]
         courses = rows["course_key"].rank("dense").to_numpy().astype(np.intp) - 1
         of_group = {
             group: _by_course(rows, courses, group) for group in rows["group_code"].unique().sort()
         }
         if reference not in of_group:
             continue
-        theirs = of_group[reference]
+        theirs = of_group.pop(reference)
         for group, own in of_group.items():
-            if group != reference and group not in NOT_COMPARED:
-                yield (*unit, name, group, int(own[1].sum()), int(theirs[1].sum()),
-                       *_split(own, theirs))  # fmt: skip
+            if group not in NOT_COMPARED:
+                sizes = int(own[1].sum()), int(theirs[1].sum())
+                yield (kind, code, role, name, group, *sizes, *_split(own, theirs))
 
 
-def _cells(engine: Fetches, characteristic: str) -> pl.DataFrame:
+def _cells(engine: Fetches, characteristics: Sequence[str]) -> pl.DataFrame:
     """Eligible and taking part by unit, role, course and group, where it is known who took part."""
     kinds = ", ".join(f"'{kind}'" for kind in UNIT_KINDS)
+    names = ", ".join(f'"{name}"' for name in characteristics)
+    keys = ", ".join(f'keyed."{name}"' for name in characteristics)
+    each = ", ".join(f'(keyed."{name}")' for name in characteristics)
     return engine.fetch(
         f"""
-        select exposures.unit_kind, exposures.unit_code, exposures.role,
-            coalesce(enrolments.course_key, -1) as course_key, listed.group_code,
-            cast(count(*) as bigint) as eligible_count,
-            cast(count(*) filter (
-                where exposures.exposure = 1 or exposures.sessions_attended > 0
-            ) as bigint) as participant_count
-        from fct_exposures as exposures
-        inner join fct_enrolments as enrolments using (engagement_id, academic_year)
-        inner join fct_group_keys as keyed using (engagement_id, academic_year)
-        inner join voc_groups as listed
-            on listed.characteristic_code = '{characteristic}'
-            and listed.group_key = keyed."{characteristic}"
-        where exposures.unit_kind in ({kinds})
-            and (exposures.exposure is not null or exposures.sessions_attended > 0)
-        group by all
+        with counted as (
+            select exposures.unit_key, exposures.role, {keys},
+                coalesce(enrolments.course_key, -1) as course_key,
+                cast(count(*) as bigint) as eligible_count,
+                cast(count(*) filter (
+                    where exposures.exposure = 1 or exposures.sessions_attended > 0
+                ) as bigint) as participant_count
+            from fct_exposures as exposures
+            inner join fct_enrolments as enrolments using (engagement_id, academic_year)
+            inner join fct_group_keys as keyed using (engagement_id, academic_year)
+            where exposures.unit_kind in ({kinds})
+                and (exposures.exposure is not null or exposures.sessions_attended > 0)
+            group by exposures.unit_key, exposures.role, enrolments.course_key,
+                grouping sets ({each})
+        ),
+
+        long as (
+            select * from counted unpivot (group_key for characteristic_code in ({names}))
+        )
+
+        select units.unit_kind, units.unit_code, long.role, long.characteristic_code,
+            long.course_key, listed.group_code, long.eligible_count, long.participant_count
+        from long
+        inner join dim_units as units using (unit_key)
+        inner join voc_groups as listed using (characteristic_code, group_key)
         order by all
         """  # noqa: S608 - the names come from p2p.toml, checked against the vocabulary
     )

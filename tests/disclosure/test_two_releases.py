@@ -141,3 +141,34 @@ def test_no_pair_of_releases_makes_anything_certain(tmp_path, seed):
     for start, used in attacks(whole, links, newest, held, policy):
         bounds, _ = propagated(start, used)
         assert 0 == leaks(whole, bounds, links).all.size
+
+
+TAKING_PART = """
+    academic_year | faculty_code | eligible_count | participant_count
+    2024          | all          | 1700           | 400
+"""
+
+
+def test_effects_whose_counts_are_never_written_settle_too(tmp_path):
+    """Six people fewer and a move inside the step: the row stays as it was."""
+    keys = {"unit_kind": "any", "unit_code": "all", "role": "recipient",
+            "characteristic_code": "sex", "group_code": "female"}  # fmt: skip
+
+    def mix(eligible, estimate):
+        figures = {"course_mix_points": estimate, "not_shared_points": 0.1}
+        limits = {
+            name.replace("points", side): value + reach
+            for name, value in figures.items()
+            for side, reach in (("ci_lower", -2.0), ("ci_upper", 2.0))
+        }
+        counts = {"eligible_count": eligible, "reference_count": 900}
+        table = pl.DataFrame([keys | counts | figures | limits])
+        tables = {"course_mix": table, "participation": participation(TAKING_PART)}
+        made = release.publish(tables, release.policy(), tmp_path, {})
+        return made.table("course_mix").frame
+
+    before, after = mix(806, 1.20), mix(800, 1.30)
+
+    assert before.equals(after)
+    assert "eligible_count" not in before.columns
+    assert not before.equals(mix(800, 3.30))

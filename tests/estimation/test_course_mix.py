@@ -31,7 +31,9 @@ class Drawn:
         self.base.execute(
             """
             create table drawn as select * from rows;
-            create view fct_exposures as select 'any' as unit_kind, 'all' as unit_code,
+            create view dim_units as select 1 as unit_key, 'any' as unit_kind,
+                'all' as unit_code;
+            create view fct_exposures as select 1 as unit_key, 'any' as unit_kind,
                 'recipient' as role, id as engagement_id, 2024 as academic_year,
                 taking as exposure, taking as sessions_attended from drawn;
             create view fct_enrolments as select id as engagement_id, 2024 as academic_year,
