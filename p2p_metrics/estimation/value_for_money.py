@@ -19,7 +19,7 @@ from p2p_metrics.effects.money import (
 )
 from p2p_metrics.effects.rates import normal_quantile
 from p2p_metrics.effects.records import Estimate, NotEstimable
-from p2p_metrics.estimation.groups import hidden_by_rounding, whole_university
+from p2p_metrics.estimation.groups import fewest_shown, hidden_by_rounding, whole_university
 from p2p_metrics.estimation.lattice import ALL
 
 # The outcomes that a student has or has not, and that money is asked for.
@@ -214,13 +214,16 @@ def _paying(
         of_part = part.select(*by, pl.col("participant_count").alias(f"part_{number}"))
         found = found.join(of_part, on=by, how="inner")
     names = [f"part_{number}" for number in range(len(parts))]
-    known = found.drop_nulls().filter(pl.col("whole") > 0)
+    # A share of the few, or of all, is no more shown here than anywhere else.
+    fewest = fewest_shown(participation["eligible_count"])
+    known = found.drop_nulls().filter(pl.col("whole") >= fewest, pl.col("whole") > 0)
     shares = pl.col(names) / pl.col("whole")
     bounds = known.with_columns(shares.clip(0, 1)).with_columns(
         least=(pl.sum_horizontal(names) - (len(names) - 1)).clip(lower_bound=0).round(2),
         most=pl.min_horizontal(names).round(2),
     )
-    return {(kind, code): (a, b) for kind, code, a, b in bounds.select(*by, "least", "most").rows()}
+    told = bounds.filter(pl.col("least") < 1).select(*by, "least", "most")
+    return {(kind, code): (least, most) for kind, code, least, most in told.rows()}
 
 
 @cache

@@ -31,7 +31,7 @@ def tables(effect=GAIN, outcome="continued", costs=COSTS, role="recipient"):
         orient="row",
     )
     people = [("all", "all", 2000, 300), ("mode", "full_time", 1800, 270),
-              ("domicile", "uk_england", 1500, 240)]  # fmt: skip
+              ("domicile", "uk_england", 1500, 240), ("age_group", "mature", 25, 5)]  # fmt: skip
     taking = participation(people, unit=("scheme", "pass"))
     undergraduate = taking.filter(characteristic_code="all").with_columns(
         level=pl.lit("undergraduate")
@@ -125,6 +125,18 @@ def test_how_many_pay_that_fee_lies_between_bounds():
     found = row()
 
     assert (0.7, 0.8) == (found["paying_share_lower"], found["paying_share_upper"])
+
+
+def test_how_many_of_few_pay_that_fee_is_not_told():
+    """No share rests on fewer people than any published rate does."""
+    drawn = tables()
+    small = drawn["participation"].filter(pl.col("eligible_count") > 500)
+    found = one(
+        value_for_money(drawn | {"participation": small}),
+        unit_kind="scheme", outcome_code="continued",
+    )  # fmt: skip
+
+    assert (None, None) == (found["paying_share_lower"], found["paying_share_upper"])
 
 
 def test_a_class_of_degree_pays_no_fee():
