@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+import traceback
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeAlias
@@ -28,6 +29,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         sys.stderr.write("\nStopped. Whatever was being served before is served still.\n")
         return 130
+    except Exception as error:  # whatever it is, its message must not be printed
+        sys.stderr.write(f"\n{without_its_message(error)}\n")
+        return 1
+
+
+def without_its_message(error: BaseException) -> str:
+    """Where the program failed and with what kind of error, for whoever mends it.
+
+    An engine's message may quote a cell ("could not convert 'ada' to ..."), so it is left out;
+    notes are our own and name models.
+    """
+    lines = ["".join(traceback.format_tb(error.__traceback__)).rstrip()]
+    kinds, cause = [type(error).__name__], error.__cause__
+    while cause is not None:
+        kinds.append(type(cause).__name__)
+        cause = cause.__cause__
+    lines += [*getattr(error, "__notes__", ()), ""]
+    lines += [
+        f"The program stopped at an error of its own ({', from '.join(kinds)}; see the last line "
+        "of code above). Its message is not shown, because it may quote somebody's record. What "
+        "was being served before is served still."
+    ]
+    return "\n".join(lines)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -78,6 +102,12 @@ def _steps(asked: Verbs) -> None:
         "publish": "Control, attack and write the release; the old one stays if it cannot hold.",
     }.items():
         _into(_verb(asked, name, sentence))
+    retain = _verb(asked, "retain", "Delete what is past its date (p2p.toml) and record it.")
+    retain.add_argument("--list", action="store_true", help="only say what would be deleted")
+    retain.add_argument(
+        "--current", action="store_true", help="the warehouse in use too, where past its date"
+    )
+    _into(retain)
     draft = _verb(asked, "draft-mapping", "Draft a mapping file from a folder of extracts.")
     draft.add_argument("--extracts", type=Path, required=True, help="folder of extracts")
     draft.add_argument("--file", type=Path, help="where to write it (shown on screen otherwise)")

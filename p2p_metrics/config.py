@@ -2,18 +2,21 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from datetime import date
 from hashlib import sha256
 from itertools import product
 from pathlib import Path
 from typing import Any, Self
+
+from p2p_metrics.refusal import Refused
 
 ROOT = Path(__file__).resolve().parent.parent
 MOST_DIMENSIONS = 3
 DIMENSIONS = ("academic_year", "faculty_code", "level", "group")
 
 
-class Misconfigured(ValueError):
+class Misconfigured(Refused, ValueError):
     """p2p.toml says something that cannot be carried out; the message names the line."""
 
 
@@ -35,6 +38,32 @@ class Engine:
 
 
 @dataclass(frozen=True, slots=True)
+class Retention:
+    """For how many days what lies on the build machine is kept, and a day by which all of it goes.
+
+    Raises Misconfigured for a number of days that is none.
+    """
+
+    warehouse_days: int
+    estimates_days: int
+    quarantine_days: int
+    leaving_reason_days: int
+    all_by: date | None = None
+
+    def __post_init__(self) -> None:
+        """Hold every number of days to being one."""
+        for one in fields(self):
+            days = getattr(self, one.name)
+            if one.name != "all_by" and (type(days) is not int or days < 0):
+                raise Misconfigured(f"retention: {one.name} is a number of days, not {days!r}.")
+        if self.all_by is not None and type(self.all_by) is not date:
+            raise Misconfigured(
+                f"retention: all_by is a date such as 2027-07-31, without quotation marks, "
+                f"not {self.all_by!r}."
+            )
+
+
+@dataclass(frozen=True, slots=True)
 class Configuration:
     """p2p.toml as frozen records, with the hash that a release's manifest carries."""
 
@@ -47,6 +76,7 @@ class Configuration:
     intersection: tuple[str, ...]
     outcomes: tuple[str, ...]
     primary_outcome: str
+    retention: Retention
     fingerprint: str
 
     @classmethod
@@ -69,6 +99,7 @@ class Configuration:
                 intersection=tuple(found["characteristics"]["intersection"]),
                 outcomes=tuple(found["estimates"]["outcomes"]),
                 primary_outcome=found["estimates"]["primary_outcome"],
+                retention=Retention(**found["retention"]),
                 fingerprint=sha256(text).hexdigest(),
             )
         except KeyError as missing:

@@ -14,7 +14,7 @@ from p2p_metrics.engines.duckdb import DuckDBEngine
 from p2p_metrics.estimation import tables
 from p2p_metrics.estimation.finishing import FINISH
 from p2p_metrics.estimation.quality import read_record
-from p2p_metrics.places import Places
+from p2p_metrics.places import Places, private
 from p2p_metrics.progress import Progress
 from p2p_metrics.refusal import Refused
 
@@ -65,6 +65,7 @@ def estimate(places: Places, progress: Progress) -> None:
     file = _current(places)
     with _engine(file, configuration, is_read_only=True) as engine:
         found = tables.estimated(engine, configuration, record, progress)
+    private(places.estimates(file.stem).parent)
     tables.written(found, places.estimates(file.stem))
     facts = {name: table.height for name, table in found.items()}
     seconds = time.monotonic() - began

@@ -6,6 +6,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+OWNER_ALONE = 0o700
+
+
+def private(folder: Path) -> Path:
+    """The folder, made where it is missing, for its owner alone: what lies there is exact.
+
+    Windows has no such modes: there the data directory's own access list must say it.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(OWNER_ALONE)
+    return folder
+
 
 @dataclass(frozen=True, slots=True)
 class Places:
@@ -44,7 +56,8 @@ class Places:
         )
         latest = self.report(verb)
         history = latest.parent / "history" / f"{now:%Y%m%dT%H%M%S%f}-{verb}.json"
-        history.parent.mkdir(parents=True, exist_ok=True)
+        private(latest.parent)
+        history.parent.mkdir(exist_ok=True)
         for path in (history, latest):
             path.write_text(text + "\n", encoding="utf-8")
 

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from argparse import Namespace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from p2p_metrics.config import ROOT
@@ -81,6 +82,18 @@ def all(asked: Namespace) -> None:  # noqa: A001 - the verb's name
     build(asked)
     estimate(asked)
     publish(asked)
+
+
+def retain(asked: Namespace) -> None:
+    """Delete what is past its date on the build machine, and record it; never a release."""
+    from p2p_metrics import retention  # noqa: PLC0415
+    from p2p_metrics.config import Configuration  # noqa: PLC0415
+
+    rules, today = Configuration.read().retention, datetime.now(UTC).date()
+    said = retention.retain(
+        Places(asked.into), rules, today, is_list=asked.list, with_current=asked.current
+    )
+    sys.stdout.write("".join(f"{sentence}\n" for sentence in said))
 
 
 def draft_mapping(asked: Namespace) -> None:

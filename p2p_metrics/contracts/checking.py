@@ -21,7 +21,7 @@ from p2p_metrics.extracts import identity, mapping, memory
 from p2p_metrics.extracts.contract_file import contracts
 from p2p_metrics.extracts.loading import Loaded, Loader
 from p2p_metrics.extracts.mapping import Delivery
-from p2p_metrics.places import Places
+from p2p_metrics.places import Places, private
 from p2p_metrics.refusal import Refused
 
 SUITE = "p2p_metrics.contracts.suite"
@@ -65,7 +65,7 @@ def _warehouse(
     places: Places, build_id: str
 ) -> Iterator[tuple[duckdb.DuckDBPyConnection, Path, Path]]:
     """A new warehouse file that stays only if something was written to it, and a scratch folder."""
-    places.warehouses.mkdir(parents=True, exist_ok=True)
+    private(places.warehouses)
     file = places.warehouses / f"{build_id}.duckdb"
     scratch = Path(tempfile.mkdtemp(prefix=f".{build_id}-", dir=places.warehouses))
     engine = Configuration.read().engine

@@ -17,6 +17,7 @@ from p2p_metrics.extracts.aside import SOURCE_ROW
 from p2p_metrics.extracts.contract import Contract
 from p2p_metrics.extracts.loading import Loaded
 from p2p_metrics.extracts.memory import literal
+from p2p_metrics.places import private
 
 TO_CORRECT, SET_ASIDE = "to correct", "set aside"
 
@@ -44,7 +45,7 @@ def write(
     count = aside.how_many(con, name)
     lists = [_set_aside(name), *(_to_correct(rule) for rule in broken if rule.broken_by)]
     if len(lists) > 1 or count:
-        into.parent.mkdir(parents=True, exist_ok=True)
+        private(into.parent)
         query = _query(contract, loaded, lists)
         con.execute(f"copy ({query}) to {literal(str(into))} (header, delimiter ',')")
         into.chmod(0o600)

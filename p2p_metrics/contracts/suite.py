@@ -98,6 +98,8 @@ def _verdict(rule: Rule, result: ExpectationValidationResult, rows: int) -> Verd
     if crash:
         return Verdict(passed=False, failing=0, checked=rows, crash=crash)
     found: Mapping[str, Any] = result.result
+    if "unexpected_count" in found and found["unexpected_count"] is None:  # every row is set aside
+        return Verdict(passed=True, failing=0, checked=0, is_judged=False)
     if "unexpected_count" in found:
         checked = int(found["element_count"]) - int(found.get("missing_count") or 0)
         return Verdict(bool(result.success), int(found["unexpected_count"]), checked)

@@ -7,7 +7,7 @@ from p2p_metrics.__main__ import main, parser
 from p2p_metrics.refusal import Refused
 
 VERBS = [
-    "app", "sample", "check", "build", "estimate", "publish", "all", "draft-mapping",
+    "app", "sample", "check", "build", "estimate", "publish", "all", "retain", "draft-mapping",
     "bench", "recover", "calibrate", "attack", "screenshots",
 ]  # fmt: skip
 
@@ -56,3 +56,24 @@ def test_an_empty_data_folder_of_ones_own_is_not_filled_with_the_sample(tmp_path
         main_app = parser().parse_args(["app", "--data", str(tmp_path)])
         main_app.passed_on = []
         verbs.app(main_app)
+
+
+def test_an_error_of_the_program_is_placed_but_its_message_is_not_shown(monkeypatch, capsys):
+    """An engine's message may quote a cell of somebody's record."""
+
+    def stumble(_):
+        try:
+            int("student 7070717273")
+        except ValueError as cause:
+            error = RuntimeError("could not convert 'student 7070717273'")
+            error.add_note("While building stg_students.")
+            raise error from cause
+
+    monkeypatch.setattr(verbs, "estimate", stumble)
+
+    assert 1 == main(["estimate"])
+    said = capsys.readouterr().err
+    assert "in stumble" in said
+    assert "While building stg_students." in said
+    assert "RuntimeError, from ValueError" in said
+    assert "7070717273'" not in said.replace('int("student 7070717273")', "")

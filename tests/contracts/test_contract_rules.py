@@ -6,7 +6,7 @@ Expectations; each test looks for its finding.
 
 import polars as pl
 import pytest
-from made_up_extracts import student_number, write_extracts
+from made_up_extracts import STUDENTS, student_number, write_extracts
 
 from p2p_metrics import contracts
 
@@ -278,6 +278,16 @@ def test_blank_keys_are_critical(finding):
     found = finding("surveys", "required", "survey_id")
 
     assert "surveys.csv, column survey_id: 1 of 128 rows" in found.sentence
+
+
+def test_an_extract_of_which_no_row_can_be_read_is_refused_in_words(tmp_path):
+    """With every row set aside there is nothing to judge: that is said, and nothing breaks down."""
+    spoilt = write_extracts(tmp_path / "given", students=put("birth_date", *["soon"] * STUDENTS))
+
+    report = contracts.check(spoilt, None, tmp_path / "data", lambda _: None)
+
+    assert not report.accepted
+    assert any("students.csv has 48 of 48 rows" in sentence for sentence in report.sentences)
 
 
 def test_a_wholly_empty_column_is_critical(finding):

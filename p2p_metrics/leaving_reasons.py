@@ -1,0 +1,68 @@
+"""Why students left: the one column of a warehouse that is blanked before the warehouse goes."""
+
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from p2p_metrics.refusal import Refused
+
+TABLE = "raw_retention"
+OLD, FRESH = "kept", "fresh"
+
+
+def blank(file: Path, before: date, *, is_list: bool) -> int:
+    """Blank the reasons for leaving before a day in one warehouse file; how many there were.
+
+    The file is then written afresh and switched in: a deleted value stays on the disk until its
+    block is used again. Readers of the old file keep it until they close. `is_list` only counts.
+    """
+    with duckdb.connect(":memory:") as con:
+        con.execute("set enable_progress_bar = false")
+        attach(con, file, OLD, is_read_only=is_list)
+        count = _count(con, before)
+        if is_list or not count:
+            return count
+        con.execute(  # names are ours
+            f"update {OLD}.{TABLE} set reason_group = null where event_date < $before",  # noqa: S608
+            {"before": before},
+        )
+        fresh = file.with_name(f".{file.name}.fresh")
+        fresh.unlink(missing_ok=True)
+        attach(con, fresh, FRESH)
+        fresh.chmod(0o600)
+        con.execute(f"copy from database {OLD} to {FRESH}")
+        for name in (OLD, FRESH):
+            con.execute(f"detach {name}")
+    fresh.replace(file)
+    file.with_name(f"{file.name}.wal").unlink(missing_ok=True)
+    return count
+
+
+def attach(
+    con: duckdb.DuckDBPyConnection, file: Path, name: str, *, is_read_only: bool = False
+) -> None:
+    """Attach a warehouse file under a name; raises Refused while another program writes to it."""
+    path = str(file).replace("'", "''")
+    try:
+        con.execute(f"attach '{path}' as {name}{' (read_only)' if is_read_only else ''}")
+    except duckdb.Error as failure:
+        raise Refused(
+            f"{file.name} cannot be opened ({type(failure).__name__}): another program may be "
+            "using it. Wait until that has ended, or delete the file if no build can read it."
+        ) from failure
+
+
+def _count(con: duckdb.DuckDBPyConnection, before: date) -> int:
+    there = con.execute(
+        "select count(*) from duckdb_tables() where database_name = $name and table_name = $table",
+        {"name": OLD, "table": TABLE},
+    ).fetchall()
+    if not there[0][0]:
+        return 0
+    rows = con.execute(
+        f"select count(*) from {OLD}.{TABLE} "  # noqa: S608 - names are ours
+        "where event_date < $before and reason_group is not null",
+        {"before": before},
+    ).fetchall()
+    return int(rows[0][0])

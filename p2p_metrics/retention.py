@@ -1,0 +1,174 @@
+"""What is past its date on the build machine: found, said, deleted and recorded.
+
+Warehouses, raw estimates, lists of rows and reasons for leaving are personal data; p2p.toml says
+how long each is kept. Releases hold none and are never touched.
+"""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from p2p_metrics import leaving_reasons, warehouse
+from p2p_metrics.config import Retention
+from p2p_metrics.places import Places
+from p2p_metrics.refusal import Refused
+
+BUILD_ID = "%Y%m%dT%H%M%S%f"
+# A check that was killed leaves its scratch folder, with rows as delivered: nobody needs those.
+SCRATCH_DAYS = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Something kept for a while: what it is, of which day, and the day from which it is due."""
+
+    what: str
+    path: Path
+    made: date
+    due: date
+    reason: str
+    is_current: bool = False
+
+    def record(self, root: Path) -> dict[str, str]:
+        """As it goes into the dated record; a path says nothing about people."""
+        return {
+            "what": self.what,
+            "path": self.path.relative_to(root).as_posix(),
+            "made": self.made.isoformat(),
+            "due": self.due.isoformat(),
+            "reason": self.reason,
+        }
+
+
+def held(places: Places, rules: Retention) -> tuple[Held, ...]:
+    """Everything that is kept for a while only, whether or not it is due."""
+    if not places.root.is_dir():
+        raise Refused(f"{places.root} is not a folder: name the data directory with --into.")
+    return (
+        *_warehouses(places, rules),
+        *_estimates(places, rules),
+        *_scratch(places, rules),
+        *_lists(places, rules),
+    )
+
+
+def retain(
+    places: Places, rules: Retention, today: date, *, is_list: bool, with_current: bool
+) -> list[str]:
+    """Delete what is past its date and record it; the sentences that say what was done.
+
+    `is_list` only says what would be. The warehouse and estimates in use stay, past their date or
+    not, unless `with_current`. Raises Refused where there is no data directory.
+    """
+    past = [one for one in held(places, rules) if one.due <= today]
+    stays = [one for one in past if one.is_current and not with_current]
+    goes = [one for one in past if one not in stays]
+    before, gone = _reasons_before(rules, today), {one.path for one in goes}
+    kept = [path for path in _files(places) if path not in gone]
+    blanked = {path.name: leaving_reasons.blank(path, before, is_list=True) for path in kept}
+    if not is_list:
+        for path in kept:
+            leaving_reasons.blank(path, before, is_list=False)
+        for one in goes:
+            _delete(one, places)
+        places.record("retain", _record(places, goes, stays, before, blanked))
+    said = [_sentence(one, places.root, is_list=is_list) for one in goes]
+    said += [_blanked(name, count, before, is_list) for name, count in blanked.items() if count]
+    return [*said, *(_stays(one, places.root) for one in stays)] or ["Nothing is past its date."]
+
+
+def _reasons_before(rules: Retention, today: date) -> date:
+    """The day before which a reason for leaving is past its date."""
+    if rules.all_by and rules.all_by <= today:
+        return today + timedelta(days=1)
+    return today - timedelta(days=rules.leaving_reason_days)
+
+
+def _warehouses(places: Places, rules: Retention) -> Iterator[Held]:
+    for path in _files(places):
+        yield _held("warehouse", path, rules.warehouse_days, rules, places)
+
+
+def _estimates(places: Places, rules: Retention) -> Iterator[Held]:
+    for path in sorted((places.root / "estimates").glob("*")):
+        if path.is_dir():
+            yield _held("raw estimates", path, rules.estimates_days, rules, places)
+
+
+def _scratch(places: Places, rules: Retention) -> Iterator[Held]:
+    for path in sorted(places.warehouses.glob(".*-*")):
+        if path.is_dir():
+            yield _held("scratch of a check that was stopped", path, SCRATCH_DAYS, rules, places)
+
+
+def _lists(places: Places, rules: Retention) -> Iterator[Held]:
+    for path in sorted((places.root / "quarantine").glob("*.csv")):
+        yield _held("list of rows to correct", path, rules.quarantine_days, rules, places)
+
+
+def _files(places: Places) -> list[Path]:
+    return sorted(places.warehouses.glob("*.duckdb"))
+
+
+def _held(what: str, path: Path, days: int, rules: Retention, places: Places) -> Held:
+    made = _made(path)
+    due, reason = made + timedelta(days=days), f"kept for {days} days"
+    if rules.all_by and rules.all_by <= due:
+        due, reason = rules.all_by, f"everything is due by {rules.all_by}"
+    return Held(what, path, made, due, reason, path.stem == _current(places))
+
+
+def _made(path: Path) -> date:
+    """The day in the name of a build; otherwise that on which the file was last written."""
+    try:
+        return datetime.strptime(path.stem, BUILD_ID).replace(tzinfo=UTC).date()
+    except ValueError:
+        return datetime.fromtimestamp(path.stat().st_mtime, UTC).date()
+
+
+def _current(places: Places) -> str:
+    try:
+        return warehouse.current_file(places.root).stem
+    except FileNotFoundError:
+        return ""
+
+
+def _delete(one: Held, places: Places) -> None:
+    if one.path.is_dir():
+        shutil.rmtree(one.path)
+        return
+    one.path.unlink()
+    one.path.with_name(f"{one.path.name}.wal").unlink(missing_ok=True)
+    if one.is_current:
+        (places.warehouses / warehouse.POINTER).unlink()
+
+
+def _record(
+    places: Places, goes: list[Held], stays: list[Held], before: date, blanked: dict[str, int]
+) -> dict[str, Any]:
+    return {
+        "deleted": [one.record(places.root) for one in goes],
+        "past_its_date_but_in_use": [one.record(places.root) for one in stays],
+        "leaving_reasons_before": before.isoformat(),
+        "leaving_reasons_blanked": {name: count for name, count in blanked.items() if count},
+    }
+
+
+def _sentence(one: Held, root: Path, *, is_list: bool) -> str:
+    verb = "Would delete" if is_list else "Deleted"
+    return f"{verb} {one.path.relative_to(root)} ({one.what} of {one.made}; {one.reason})."
+
+
+def _blanked(name: str, count: int, before: date, is_list: bool) -> str:
+    verb = "Would blank" if is_list else "Blanked"
+    return f"{verb} {count:,} reasons for leaving from before {before} in {name}."
+
+
+def _stays(one: Held, root: Path) -> str:
+    return (
+        f"Kept {one.path.relative_to(root)}, though past its date ({one.due}): it is in use. "
+        "Build from a new delivery, or say --current to delete it as well."
+    )
