@@ -5,7 +5,7 @@ from pathlib import Path
 
 import duckdb
 
-from p2p_metrics.refusal import Refused
+from p2p_metrics import encryption
 
 TABLE = "raw_retention"
 OLD, FRESH = "kept", "fresh"
@@ -19,7 +19,7 @@ def blank(file: Path, before: date, *, is_list: bool) -> int:
     """
     with duckdb.connect(":memory:") as con:
         con.execute("set enable_progress_bar = false")
-        attach(con, file, OLD, is_read_only=is_list)
+        encryption.attach(con, file, OLD, is_read_only=is_list)
         count = _count(con, before)
         if is_list or not count:
             return count
@@ -29,7 +29,7 @@ def blank(file: Path, before: date, *, is_list: bool) -> int:
         )
         fresh = file.with_name(f".{file.name}.fresh")
         fresh.unlink(missing_ok=True)
-        attach(con, fresh, FRESH)
+        encryption.attach(con, fresh, FRESH)
         fresh.chmod(0o600)
         con.execute(f"copy from database {OLD} to {FRESH}")
         for name in (OLD, FRESH):
@@ -37,20 +37,6 @@ def blank(file: Path, before: date, *, is_list: bool) -> int:
     fresh.replace(file)
     file.with_name(f"{file.name}.wal").unlink(missing_ok=True)
     return count
-
-
-def attach(
-    con: duckdb.DuckDBPyConnection, file: Path, name: str, *, is_read_only: bool = False
-) -> None:
-    """Attach a warehouse file under a name; raises Refused while another program writes to it."""
-    path = str(file).replace("'", "''")
-    try:
-        con.execute(f"attach '{path}' as {name}{' (read_only)' if is_read_only else ''}")
-    except duckdb.Error as failure:
-        raise Refused(
-            f"{file.name} cannot be opened ({type(failure).__name__}): another program may be "
-            "using it. Wait until that has ended, or delete the file if no build can read it."
-        ) from failure
 
 
 def _count(con: duckdb.DuckDBPyConnection, before: date) -> int:

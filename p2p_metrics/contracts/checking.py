@@ -69,7 +69,11 @@ def _warehouse(
     file = places.warehouses / f"{build_id}.duckdb"
     scratch = Path(tempfile.mkdtemp(prefix=f".{build_id}-", dir=places.warehouses))
     engine = Configuration.read().engine
-    con = memory.open_warehouse(file, scratch, engine.threads, engine.memory_limit)
+    try:
+        con = memory.open_warehouse(file, scratch, engine.threads, engine.memory_limit)
+    except Refused:
+        shutil.rmtree(scratch, ignore_errors=True)
+        raise
     file.chmod(0o600)
     is_written = False
     try:

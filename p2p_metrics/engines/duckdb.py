@@ -10,9 +10,12 @@ from typing import Any, Self
 import duckdb
 import polars as pl
 
+from p2p_metrics import encryption
+
 # The number of threads decides the order in which rows are met; fixed, builds repeat themselves.
 THREADS = 2
 MEMORY_LIMIT = "6GiB"
+ATTACHED = "warehouse"
 
 
 class DuckDBEngine:
@@ -30,17 +33,32 @@ class DuckDBEngine:
     ) -> None:
         """Open the file, making it unless `is_read_only`; time is UTC and nothing is printed."""
         self.path = path
-        self.connection = duckdb.connect(
-            str(path) if path else ":memory:",
-            read_only=is_read_only,
-            config={"threads": threads, "memory_limit": memory_limit},
-        )
+        settings: dict[str, str | bool | int | float | list[str]] = {
+            "threads": threads,
+            "memory_limit": memory_limit,
+        }
+        self.is_attached = path is not None and encryption.key() is not None
+        if path is not None and self.is_attached:  # a key can be given to `attach` alone
+            settings["temp_directory"] = f"{path}.tmp"
+            self.connection = duckdb.connect(":memory:", config=settings)
+            encryption.attach(self.connection, path, ATTACHED, is_read_only=is_read_only)
+        else:
+            self.connection = duckdb.connect(
+                str(path) if path else ":memory:", read_only=is_read_only, config=settings
+            )
         self.connection.execute("set enable_progress_bar = false")
         self.connection.execute("set timezone = 'UTC'")
 
+    def _cursor(self) -> duckdb.DuckDBPyConnection:
+        """A cursor on the file: cursors do not inherit the choice of database."""
+        cursor = self.connection.cursor()
+        if self.is_attached:
+            cursor.execute(f"use {ATTACHED}")
+        return cursor
+
     def load(self, name: str, source: pl.DataFrame | Path) -> None:
         """Make the table `name` from a data frame or a Parquet file."""
-        with self.connection.cursor() as cursor:
+        with self._cursor() as cursor:
             if isinstance(source, Path):
                 rows, params = "read_parquet(?)", [str(source)]
             else:
@@ -53,7 +71,7 @@ class DuckDBEngine:
 
     def build(self, name: str, sql: str, kind: str) -> None:
         """Make the view or table `name` from one select."""
-        with self.connection.cursor() as cursor:
+        with self._cursor() as cursor:
             cursor.execute(f"create or replace {kind} {quoted(name)} as\n{sql}")
 
     def fetch(self, sql: str, params: Sequence[Any] = ()) -> pl.DataFrame:
@@ -61,7 +79,7 @@ class DuckDBEngine:
 
         Each query has a cursor of its own: a connection shared by threads mixed their rows up.
         """
-        with self.connection.cursor() as cursor:
+        with self._cursor() as cursor:
             found: pl.DataFrame = cursor.sql(sql, params=list(params)).pl()
         return found
 

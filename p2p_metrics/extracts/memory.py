@@ -10,6 +10,8 @@ from typing import Any
 
 import duckdb
 
+from p2p_metrics import encryption
+
 MEMORY, WAREHOUSE = "delivered", "warehouse"
 
 
@@ -28,7 +30,7 @@ def open_warehouse(
     con = duckdb.connect(":memory:", config=settings)
     con.execute("set enable_progress_bar = false")
     con.execute("set timezone = 'UTC'")
-    con.execute(f"attach {literal(str(path))} as {WAREHOUSE}")
+    encryption.attach(con, path, WAREHOUSE)
     con.execute(f"attach ':memory:' as {MEMORY} (compress)")
     con.execute(f"use {MEMORY}")
     return con
