@@ -12,15 +12,18 @@ from p2p_metrics.disclosure.attack.identities import identities
 from p2p_metrics.disclosure.attack.knowledge import Sight, sights
 from p2p_metrics.disclosure.attack.leaks import Leaks, leaks
 from p2p_metrics.disclosure.attack.propagation import Identity, propagated
-from p2p_metrics.disclosure.attack.releases import Held, attacks
+from p2p_metrics.disclosure.attack.releases import Held, attacks, told
 from p2p_metrics.disclosure.attack.universe import Universe, universe
 from p2p_metrics.disclosure.control import Controlled
 from p2p_metrics.disclosure.masking import Cover
 from p2p_metrics.disclosure.rules import Policy
 from p2p_metrics.disclosure.settled import Earlier
+from p2p_metrics.disclosure.withheld import Unit
 from p2p_metrics.refusal import Refused
 
-MOST_ROUNDS = 100
+MOST_ROUNDS = 200
+# Where hiding cells one by one has not held by now, whole units are withheld.
+ROUNDS_OF_HIDING = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,8 @@ class Audit:
     """What the attack found and what was hidden to stop it, for the manifest.
 
     `found` counts what the first attack, on primary control alone, made certain, by kind;
-    `masked` the rows hidden to stop it, by table and by what they would have given away.
+    `masked` the rows hidden to stop it, by table and by what they would have given away;
+    `withheld` the units of which nothing is said at all, by table.
     """
 
     counts_attacked: int
@@ -36,6 +40,7 @@ class Audit:
     rounds: int
     found: Mapping[str, int]
     masked: Mapping[str, Mapping[str, int]]
+    withheld: Mapping[str, Sequence[Unit]]
 
     def as_facts(self) -> dict[str, Any]:
         """The record as plain values."""
@@ -47,26 +52,31 @@ def audited(
 ) -> tuple[dict[str, Controlled], Audit]:
     """The tables with cells hidden until the attack makes nothing certain, and the record of it.
 
+    Where hiding cells cannot stop it, as in a very small university, whole units are withheld.
     `earlier`: the releases that readers may still hold, oldest first; the attacker has them too.
-    Raises Refused, naming the cells, if hiding cannot stop it.
+    Raises Refused, naming the cells, if that cannot stop it either.
     """
     whole = universe(tables.values(), policy.means)
     links = identities(whole, tables["provision"].raw if "provision" in tables else None)
-    safe, cover, held = dict(tables), Cover.over(whole, tables), _held(earlier)
+    safe, cover, before = dict(tables), Cover.over(whole, tables), told(whole, _held(earlier))
     first: Leaks | None = None
     for number in range(1, MOST_ROUNDS + 1):
         newest = sights(safe, earlier[-1].tables if earlier else None)
-        for known, used in attacks(whole, links, newest, held, policy):
+        for known, used in attacks(whole, links, newest, before, policy):
             bounds, why = propagated(known, used)
             found = leaks(whole, bounds, links)
             if used is links:
                 found = replace(found, subtracted=found_out(whole, bounds, links, newest, policy))
             first = first or found
             if found.all.size:
-                safe = cover.hide(safe, found, used, why)
+                by_cell = number <= ROUNDS_OF_HIDING
+                hidden = cover.hide(safe, found, used, why) if by_cell else None
+                safe = hidden or cover.withhold(safe, found, used, why)
                 break
         else:
-            return safe, _record(whole, links, number, first or found, cover)
+            record = _record(whole, links, number, first or found, cover)
+            units = {name: one.withheld for name, one in sorted(safe.items()) if one.withheld}
+            return safe, replace(record, withheld=units)
     raise Refused(f"The audit was not satisfied after {MOST_ROUNDS} rounds of hiding cells.")
 
 
@@ -76,7 +86,9 @@ def _held(earlier: Sequence[Earlier]) -> list[Held]:
     before: Mapping[str, pl.DataFrame] = {}
     for one in earlier:
         seen = {
-            name: Sight(frame, one.steps.get(name, {}), before.get(name))
+            name: Sight(
+                frame, one.steps.get(name, {}), before.get(name), one.withheld.get(name, ())
+            )
             for name, frame in one.tables.items()
         }
         held.append(Held(one.policy, seen))
@@ -91,4 +103,4 @@ def _record(
     for name, reasons in sorted(cover.reasons.items()):
         masked[name] = dict(sorted(Counter(reasons.values()).items()))
     found = {kind: int(one.size) for kind, one in first.by_kind().items()}
-    return Audit(whole.size, sum(one.size for one in links), rounds, found, masked)
+    return Audit(whole.size, sum(one.size for one in links), rounds, found, masked, {})

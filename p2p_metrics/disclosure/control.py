@@ -1,6 +1,6 @@
 """Primary control: every raw table turned into what may be seen of it, row by row."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Self
 
@@ -11,6 +11,7 @@ from p2p_metrics.disclosure.declarations import STATUS, Declaration, Rate
 from p2p_metrics.disclosure.rules import SHOWN, Policy
 from p2p_metrics.disclosure.settled import Earlier
 from p2p_metrics.disclosure.status import BOUNDED, Judge, Units
+from p2p_metrics.disclosure.withheld import Unit, is_about
 from p2p_metrics.disclosure.words import require_no_counts
 from p2p_metrics.refusal import Refused
 
@@ -23,6 +24,12 @@ class Controlled:
     raw: pl.DataFrame
     frame: pl.DataFrame
     steps: Mapping[str, float] = field(default_factory=dict)
+    withheld: tuple[Unit, ...] = ()
+
+    def without(self, units: Sequence[Unit]) -> Self:
+        """The same table with no row about these units: not even how few they are is said."""
+        shown = pl.Series(~is_about(self.frame, units))
+        return replace(self, frame=self.frame.filter(shown), withheld=(*self.withheld, *units))
 
     def masked(self, hidden: pl.DataFrame, code: str) -> Self:
         """The same table with the rows whose keys are in `hidden` suppressed under `code`."""

@@ -14,6 +14,7 @@ from p2p_metrics.disclosure.control import Controlled
 from p2p_metrics.disclosure.declarations import STATUS
 from p2p_metrics.disclosure.rules import SHOWN
 from p2p_metrics.disclosure.status import BOUNDED, CONFIDENTIAL, LOW
+from p2p_metrics.disclosure.withheld import SPLITS, is_about, units_of
 from p2p_metrics.refusal import Refused
 
 MOST_STEPS_BACK = 4
@@ -28,6 +29,7 @@ class Cover:
     offsets: Mapping[str, int]
     tells: NDArray[np.bool_]
     worth: NDArray[np.float64]
+    withheld: NDArray[np.bool_]
     reasons: dict[str, dict[int, str]] = field(default_factory=dict)
 
     @classmethod
@@ -43,6 +45,7 @@ class Cover:
             whole.row_offsets(),
             np.concatenate([*tells, empty.astype(np.bool_)]),
             np.concatenate([*worth, empty]),
+            np.zeros(sum(block.rows.height for block in blocks.values()), dtype=np.bool_),
         )
 
     def hide(
@@ -51,11 +54,14 @@ class Cover:
         found: Leaks,
         links: Sequence[Identity],
         why: Trace,
-    ) -> dict[str, Controlled]:
-        """Hide one row for every leak that no row hidden in this round already stands in."""
+    ) -> dict[str, Controlled] | None:
+        """Hide one row for every leak that no row hidden in this round already stands in.
+
+        None where there is no row left to hide.
+        """
         victims = self._victims(found, links, why)
         if not victims:
-            raise Refused(f"The audit cannot be satisfied: {self._named(found.all)}.")
+            return None
         self.tells[sorted(victims)] = False
         hidden = dict(tables)
         for name, block in self.whole.blocks.items():
@@ -70,6 +76,41 @@ class Cover:
                 hidden[name] = hidden[name].masked(rows, CONFIDENTIAL)
                 self.reasons.setdefault(name, {}).update(local)
         return hidden
+
+    def withhold(
+        self,
+        tables: Mapping[str, Controlled],
+        found: Leaks,
+        links: Sequence[Identity],
+        why: Trace,
+    ) -> dict[str, Controlled]:
+        """Withhold the units whose cells leak, or whose cells told what these are.
+
+        Raises Refused, naming the cells, where nothing is left to withhold.
+        """
+        rows = self._told(found.all, links, why)
+        if not rows.size:
+            raise Refused(f"The audit cannot be satisfied: {self._named(found.all)}.")
+        left = dict(tables)
+        for name, block in self.whole.blocks.items():
+            first = self.offsets[name]
+            own = block.rows.filter(pl.col(ROW).is_in(rows - first))
+            units = units_of(own, block.said)
+            if units:
+                left[name] = left[name].without(units)
+                gone = np.flatnonzero(is_about(block.rows, units)) + first
+                self.tells[gone], self.withheld[gone] = False, True
+        return left
+
+    def _told(self, leaking: Indices, links: Sequence[Identity], why: Trace) -> Indices:
+        """The rows not yet withheld that leak; else those behind them; else all that are left."""
+        reached = leaking
+        for _ in range(MOST_STEPS_BACK):
+            rows = np.unique(self.row_of[reached])
+            if not self.withheld[rows].all():
+                return rows[~self.withheld[rows]]
+            reached = np.unique(np.concatenate([reached, *_behind(reached, links, why)]))
+        return np.flatnonzero(~self.withheld)
 
     def _victims(self, found: Leaks, links: Sequence[Identity], why: Trace) -> dict[int, str]:
         victims: dict[int, str] = {}
@@ -95,8 +136,7 @@ class Cover:
         """Rows of the same table about the same unit that still tell something."""
         name = self._table(row)
         block, first = self.whole.blocks[name], self.offsets[name]
-        unit = [key for key in block.said.keys if key not in block.said.additive]
-        unit = [key for key in unit if key not in ("characteristic_code", "outcome_code")]
+        unit = [key for key in block.said.keys if key not in (*block.said.additive, *SPLITS)]
         if not unit:
             return np.empty(0, np.int64)
         same = block.rows.join(block.rows[row - first].select(unit), on=unit, how="semi")

@@ -15,6 +15,7 @@ from p2p_metrics.disclosure.declarations import STATUS, Declaration, Rate
 from p2p_metrics.disclosure.effects import row_steps
 from p2p_metrics.disclosure.rules import SHOWN, Policy
 from p2p_metrics.disclosure.status import BOUNDED, NUMERATOR_HIGH, NUMERATOR_LOW
+from p2p_metrics.disclosure.withheld import Unit
 
 WAS = "_was_"
 STILL = "_still"
@@ -28,6 +29,7 @@ class Earlier:
     policy: Policy
     tables: Mapping[str, pl.DataFrame]
     steps: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    withheld: Mapping[str, tuple[Unit, ...]] = field(default_factory=dict)
 
     def frame_for(self, said: Declaration) -> pl.DataFrame | None:
         """The earlier version of a table, if it had the same columns."""

@@ -105,7 +105,11 @@ def _held_by_readers(into: Path, policy: Policy) -> list[Earlier]:
             one = reader.open_release(into, release_id)
             frames = {name: one.table(name).frame for name in one.tables}
             rules = Policy.from_rules(one.manifest["rules"])
-            found.append(Earlier(release_id, rules, frames, one.manifest["steps"]))
+            withheld = {
+                name: tuple(units)
+                for name, units in one.manifest["audit"].get("withheld", {}).items()
+            }
+            found.append(Earlier(release_id, rules, frames, one.manifest["steps"], withheld))
     return found[::-1]
 
 

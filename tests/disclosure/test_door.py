@@ -6,6 +6,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 import pytest
 from cubes import cube, participation_of
@@ -195,6 +196,53 @@ def test_a_full_disk_leaves_the_old_one_served(tmp_path, monkeypatch):
     assert not list((tmp_path / "releases").glob(".aside-*"))
 
 
+@pytest.mark.parametrize("file", ["manifest.json", ".current"])
+def test_a_disk_that_fills_up_late_leaves_the_old_one_served(tmp_path, monkeypatch, file):
+    """Full at the manifest, or when all is written but the note of which release is current."""
+    publish(tmp_path)
+    write_text = Path.write_text
+
+    def full(path, *args, **more):
+        if path.name == file:
+            raise OSError(28, "No space left on device")
+        return write_text(path, *args, **more)
+
+    monkeypatch.setattr(Path, "write_text", full)
+    with pytest.raises(Refused, match=r"No space left.*served still"):
+        publish(tmp_path, OTHER)
+    monkeypatch.undo()
+    assert (40, "") == (count(release.current(tmp_path)), release.current(tmp_path).note)
+    assert 90 == count(publish(tmp_path, OTHER))
+
+
+PUBLISHES = """
+import sys
+from pathlib import Path
+sys.path.insert(0, {tests!r})
+from drawn_tables import participation
+from p2p_metrics import release
+for _ in range(3):
+    table = participation({text!r})
+    release.publish({{"participation": table}}, release.policy(), Path({root!r}), {{}})
+"""
+
+
+def test_readers_see_whole_releases_while_two_processes_publish(tmp_path):
+    """Every look finds one of the two, whole, with no note of trouble; all six are there after."""
+    publish(tmp_path)
+    tests = str(Path(__file__).parent)
+    texts = [PUBLISHES.format(tests=tests, text=one, root=str(tmp_path)) for one in (ONE, OTHER)]
+    publishers = [subprocess.Popen([sys.executable, "-c", one], cwd=ROOT) for one in texts]
+    seen = set()
+    while any(one.poll() is None for one in publishers):
+        found = release.current(tmp_path)
+        seen.add((count(release.open_release(tmp_path, found.release_id)), found.note))
+
+    assert [0, 0] == [one.returncode for one in publishers]
+    assert {(40, ""), (90, "")} >= seen
+    assert 7 == len(release.listed(tmp_path))
+
+
 def test_two_publishers_take_turns(tmp_path):
     """Neither writes over the other; both releases are whole and the last is served."""
     with ThreadPoolExecutor(2) as pool:
@@ -303,6 +351,7 @@ def test_a_release_that_the_audit_cannot_cover_is_not_written(tmp_path, monkeypa
 
     publish(tmp_path)
     monkeypatch.setattr(Cover, "_victims", lambda *_: {})
+    monkeypatch.setattr(Cover, "_told", lambda *_: np.empty(0, np.int64))
     tight = """
         level | group_code | characteristic_code | eligible_count | participant_count
         all   | all        | all                 | 400            | 6

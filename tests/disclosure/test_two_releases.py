@@ -11,7 +11,7 @@ from p2p_metrics.disclosure.attack.identities import identities
 from p2p_metrics.disclosure.attack.knowledge import Sight
 from p2p_metrics.disclosure.attack.leaks import leaks
 from p2p_metrics.disclosure.attack.propagation import propagated
-from p2p_metrics.disclosure.attack.releases import Held, attacks
+from p2p_metrics.disclosure.attack.releases import Held, attacks, told
 from p2p_metrics.disclosure.attack.universe import universe
 from p2p_metrics.disclosure.control import all_controlled
 from p2p_metrics.release.rules import declared
@@ -138,7 +138,7 @@ def test_no_pair_of_releases_makes_anything_certain(tmp_path, seed):
     links = identities(whole, None)
     newest = {"participation": Sight(second, {}, first)}
     held = [Held(policy, {"participation": Sight(first)})]
-    for start, used in attacks(whole, links, newest, held, policy):
+    for start, used in attacks(whole, links, newest, told(whole, held), policy):
         bounds, _ = propagated(start, used)
         assert 0 == leaks(whole, bounds, links).all.size
 

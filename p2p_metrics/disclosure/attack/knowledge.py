@@ -14,18 +14,23 @@ from p2p_metrics.disclosure.control import Controlled
 from p2p_metrics.disclosure.declarations import STATUS
 from p2p_metrics.disclosure.effects import row_steps
 from p2p_metrics.disclosure.rules import SHOWN, Policy
+from p2p_metrics.disclosure.withheld import Unit, is_about
 
-ABSENT = "absent"
+ABSENT, WITHHELD = "absent", "withheld"
 Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What a reader has of one table: its rows, its steps, and the release before, if any."""
+    """What a reader has of one table: its rows, its steps, the release before, if any.
+
+    `withheld` names the units of which nothing follows from there being no row.
+    """
 
     frame: pl.DataFrame
     steps: Mapping[str, float] = field(default_factory=dict)
     before: pl.DataFrame | None = None
+    withheld: tuple[Unit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +62,8 @@ def sights(
     """What a reader has of each table, given the release that he had before."""
     earlier = before or {}
     return {
-        name: Sight(table.frame, table.steps, earlier.get(name)) for name, table in tables.items()
+        name: Sight(table.frame, table.steps, earlier.get(name), table.withheld)
+        for name, table in tables.items()
     }
 
 
@@ -87,7 +93,9 @@ def matched(block: Block, sight: Sight, policy: Policy) -> Seen:
             was, on=[*keys, *told], how="left", nulls_equal=True, maintain_order="left"
         )
         settled = same["_settled"].fill_null(False).to_numpy()
-    frame = frame.with_columns(pl.col(STATUS).fill_null(ABSENT))
+    untold = pl.Series(is_about(frame, sight.withheld))
+    absent = pl.when(untold).then(pl.lit(WITHHELD)).otherwise(pl.lit(ABSENT))
+    frame = frame.with_columns(pl.col(STATUS).fill_null(absent))
     return Seen(block, frame, policy, sight.steps, settled)
 
 
@@ -133,7 +141,8 @@ def _whole(seen: Seen, name: str) -> tuple[Numbers, Numbers]:
     low, high = _around(seen, seen.number(name))
     least = _minimum(seen)
     shown = seen.has(SHOWN, *codes.BOUNDED)
-    lower = np.select([shown, seen.has(ABSENT)], [np.maximum(low, least), 0.0], _present(seen))
+    missing = seen.has(ABSENT, WITHHELD)
+    lower = np.select([shown, missing], [np.maximum(low, least), 0.0], _present(seen))
     upper = np.select(
         [shown, seen.has(codes.LOW), seen.has(ABSENT)],
         [high, least - 1, seen.policy.edge],

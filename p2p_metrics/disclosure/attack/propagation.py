@@ -56,6 +56,11 @@ class Sums:
         parts = self.parts[first:last]
         return np.concatenate([self.whole[family : family + 1], parts])
 
+    @property
+    def variables(self) -> Indices:
+        """Every count that the identity is about."""
+        return np.concatenate([self.whole, self.parts])
+
     def squeeze(self, bounds: Bounds, why: "Trace", number: int) -> bool:
         """Tighten every whole by its parts and every part by its whole and its siblings."""
         if not self.whole.size:
@@ -93,6 +98,11 @@ class Pairs:
         """The two counts of one pair."""
         return np.array([self.small[family], self.large[family]])
 
+    @property
+    def variables(self) -> Indices:
+        """Every count that the identity is about."""
+        return np.concatenate([self.small, self.large])
+
     def squeeze(self, bounds: Bounds, why: "Trace", number: int) -> bool:
         """Tighten the small from above and the large from below."""
         if not self.small.size:
@@ -110,18 +120,21 @@ class Trace:
     """Which identity last tightened each bound: where to hide something so that it no longer can.
 
     `identity_*` numbers the identity, `family_*` the family in it; -1 where the published row
-    itself gave the bound.
+    itself gave the bound. `moved` has the step, counted by `step`, at which a bound last moved.
     """
 
     identity_lower: NDArray[np.int64]
     family_lower: NDArray[np.int64]
     identity_upper: NDArray[np.int64]
     family_upper: NDArray[np.int64]
+    moved: NDArray[np.int64]
+    step: int = 0
 
     @classmethod
     def blank(cls, size: int) -> "Trace":
         """Nothing tightened yet."""
-        return cls(*(np.full(size, -1, np.int64) for _ in range(4)))
+        blank = [np.full(size, -1, np.int64) for _ in range(5)]
+        return cls(blank[0], blank[1], blank[2], blank[3], blank[4])
 
     def raised(
         self, bounds: Bounds, where: Indices, to: Numbers, number: int, family: Indices
@@ -131,6 +144,7 @@ class Trace:
         if not up.any():
             return False
         np.maximum.at(bounds.lower, where[up], to[up])
+        self.moved[where[up]] = self.step
         self.identity_lower[where[up]] = number
         self.family_lower[where[up]] = family[up]
         return True
@@ -143,6 +157,7 @@ class Trace:
         if not down.any():
             return False
         np.minimum.at(bounds.upper, where[down], to[down])
+        self.moved[where[down]] = self.step
         self.identity_upper[where[down]] = number
         self.family_upper[where[down]] = family[down]
         return True
@@ -154,8 +169,16 @@ def propagated(known: Bounds, identities: Sequence[Identity]) -> tuple[Bounds, T
     Stops as soon as bounds contradict each other: what was assumed is then false.
     """
     bounds, why = known.copy(), Trace.blank(known.lower.size)
+    about = [one.variables for one in identities]
+    last = np.full(len(identities), -1, np.int64)
     for _ in range(MOST_SWEEPS):
-        moved = [one.squeeze(bounds, why, number) for number, one in enumerate(identities)]
-        if not any(moved) or (bounds.lower > bounds.upper).any():
+        has_moved = False
+        for number, one in enumerate(identities):
+            # What has not moved since the identity was last squeezed cannot tighten anything.
+            if last[number] < 0 or (why.moved[about[number]] >= last[number]).any():
+                why.step += 1
+                last[number] = why.step
+                has_moved |= one.squeeze(bounds, why, number)
+        if not has_moved or (bounds.lower > bounds.upper).any():
             break
     return bounds, why

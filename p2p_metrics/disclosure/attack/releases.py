@@ -13,6 +13,7 @@ from p2p_metrics.disclosure.attack.universe import Universe
 from p2p_metrics.disclosure.declarations import STATUS
 from p2p_metrics.disclosure.rules import Policy
 from p2p_metrics.disclosure.status import CONFIDENTIAL
+from p2p_metrics.disclosure.withheld import is_about
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +27,34 @@ class Held:
 Attack = tuple[Bounds, Sequence[Identity]]
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What an earlier release tells of every count, worked out once for all rounds of an audit."""
+
+    bounds: Bounds
+    printed: Mapping[str, "Printed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """What was printed beside each row of a block, and of which rows nothing follows."""
+
+    rows: pl.DataFrame
+    is_untold: NDArray[np.bool_]
+
+
+def told(whole: Universe, earlier: Sequence[Held]) -> list[Told]:
+    """What the earlier releases tell, oldest first."""
+    return [
+        Told(known(whole, one.tables, one.policy), _printed(whole, one.tables)) for one in earlier
+    ]
+
+
 def attacks(
     whole: Universe,
     links: Sequence[Identity],
     newest: Mapping[str, Sight],
-    earlier: Sequence[Held],
+    earlier: Sequence[Told],
     policy: Policy,
 ) -> Iterator[Attack]:
     """Every way of reading the releases: bounds and the identities to squeeze them with.
@@ -43,22 +67,18 @@ def attacks(
     yield alone, links
     if not earlier:
         return
-    olds = [known(whole, one.tables, one.policy) for one in earlier]
-    yield _unchanged(alone, olds, whole, newest, [one.tables for one in earlier]), links
+    yield _unchanged(alone, earlier, whole, _printed(whole, newest)), links
+    both = [*links, *(_shifted(one, whole.size) for one in links)]
     for pairs in (_grown(whole), _shrunk(whole)):
+        before = earlier[-1].bounds
         joint = Bounds(
-            np.concatenate([alone.lower, olds[-1].lower]),
-            np.concatenate([alone.upper, olds[-1].upper]),
+            np.concatenate([alone.lower, before.lower]), np.concatenate([alone.upper, before.upper])
         )
-        yield joint, [*links, *(_shifted(one, whole.size) for one in links), pairs]
+        yield joint, [*both, pairs]
 
 
 def _unchanged(
-    alone: Bounds,
-    olds: Sequence[Bounds],
-    whole: Universe,
-    newest: Mapping[str, Sight],
-    earlier: Sequence[Mapping[str, Sight]],
+    alone: Bounds, earlier: Sequence[Told], whole: Universe, newest: Mapping[str, Printed]
 ) -> Bounds:
     """What all releases say together of counts that do not look as if they had changed.
 
@@ -67,35 +87,41 @@ def _unchanged(
     """
     lower, upper = alone.lower.copy(), alone.upper.copy()
     same = np.ones(whole.size, dtype=np.bool_)
-    for old, sight in zip(reversed(olds), reversed(earlier), strict=True):
-        same &= _looks_unchanged(whole, newest, sight)
+    for one in reversed(earlier):
+        old = one.bounds
+        same &= _looks_unchanged(whole, newest, one.printed)
         holds = same & (old.lower <= whole.truth) & (whole.truth <= old.upper)
         lower = np.where(holds, np.maximum(lower, old.lower), lower)
         upper = np.where(holds, np.minimum(upper, old.upper), upper)
     return Bounds(lower, upper)
 
 
+def _printed(whole: Universe, seen: Mapping[str, Sight]) -> dict[str, Printed]:
+    found = {}
+    for name, block in whole.blocks.items():
+        if name in seen:
+            keys, frame = list(block.said.keys), seen[name].frame
+            rows = block.rows.select(keys).join(frame, on=keys, how="left", maintain_order="left")
+            untold = is_about(block.rows, seen[name].withheld)
+            found[name] = Printed(rows.select(*block.said.counts, STATUS), untold)
+    return found
+
+
 def _looks_unchanged(
-    whole: Universe, newest: Mapping[str, Sight], old: Mapping[str, Sight]
+    whole: Universe, newest: Mapping[str, Printed], old: Mapping[str, Printed]
 ) -> NDArray[np.bool_]:
     """For every variable, whether the two releases do not contradict each other in its row."""
     found = []
     for name, block in whole.blocks.items():
         same = np.ones(block.rows.height, dtype=np.bool_)
         if name in old:
-            keys = list(block.said.keys)
-            told = [*block.said.counts, STATUS]
-            now, then = (
-                block.rows.select(keys)
-                .join(one[name].frame, on=keys, how="left", maintain_order="left")
-                .select(told)
-                for one in (newest, old)
-            )
+            now, then = newest[name].rows, old[name].rows
             hidden = (now[STATUS] == CONFIDENTIAL) | (then[STATUS] == CONFIDENTIAL)
             alike = pl.select(
-                pl.all_horizontal(now[one].eq_missing(then[one]) for one in told)
+                pl.all_horizontal(now[one].eq_missing(then[one]) for one in now.columns)
             ).to_series()
             same = np.asarray((alike | hidden.fill_null(False)).to_numpy(), dtype=np.bool_)
+            same |= newest[name].is_untold | old[name].is_untold
         found.append(np.tile(same, len(block.measures)))
     return np.concatenate(found) if found else np.empty(0, np.bool_)
 
