@@ -8,6 +8,7 @@ import polars as pl
 from p2p_metrics.disclosure.rules import Policy
 from p2p_metrics.disclosure.study import Outcome, attack_table
 from p2p_metrics.disclosure.utility import Utility, utilities
+from p2p_metrics.disclosure_study import answers
 from p2p_metrics.disclosure_study.university import Size, raw_tables, university
 from p2p_metrics.release.rules import declared, policy, profiles
 
@@ -87,6 +88,16 @@ def kept_as_markdown(found: Sequence[Utility]) -> str:
     return _table(KEPT, rows)
 
 
+def answers_as_markdown(tables: Tables) -> str:
+    """How questions about student leaders were answered, as a table for docs/disclosure.md."""
+    rows = []
+    for name, one in _policies().items():
+        found = answers.of_leaders(tables, one)
+        parts = [f"{found[kind] / found.total():.1%}" for kind in answers.HEADINGS[2:]]
+        rows.append((name, f"{found.total():,}", *parts))
+    return _table(answers.HEADINGS, rows)
+
+
 def _policies() -> dict[str, Policy]:
     return {name: policy(name) for name in sorted(profiles(), key=lambda one: one != "hesa-strict")}
 
@@ -103,4 +114,6 @@ def run(universities: int, estimates: Path | None) -> str:
         if estimates
         else [made_up(seed) for seed in range(1, universities + 1)]
     )
-    return f"{as_markdown(attacked(found))}\n\n{kept_as_markdown(kept(found))}\n"
+    said = [as_markdown(attacked(found)), kept_as_markdown(kept(found))]
+    said += [answers_as_markdown(found[0])] if estimates else []
+    return "\n\n".join(said) + "\n"

@@ -5,6 +5,7 @@ from drawn_tables import completed, drawn, participation
 from test_control import PROVISION
 
 from p2p_metrics import release
+from p2p_metrics.disclosure_study import answers
 
 ASKED = {
     "unit_kind": "scheme",
@@ -87,3 +88,22 @@ def test_no_answer_is_an_answer(tmp_path):
     """Where nothing may be said nothing is made up."""
     found = answer(tmp_path, "academic_year | eligible_count | participant_count\n2023 | 18 | 4")
     assert (None, ()) == (found.row, found.pooled)
+
+
+def test_the_study_counts_every_question_by_how_it_was_answered():
+    """A value in one year; in the next too few, so that the years together answer."""
+    rows = participation("""
+        academic_year | role      | eligible_count | participant_count
+        2023          | provider  | 100            | 20
+        2024          | provider  | 18             | 4
+        0             | provider  | 118            | 24
+        0             | recipient | 300            | 70
+    """).with_columns(
+        unit_kind=pl.lit("approach"),
+        unit_code=pl.lit("study"),
+        characteristic_code=pl.lit("ethnicity"),
+        group_code=pl.lit("black"),
+    )
+    found = answers.of_leaders({"participation": rows}, release.policy())
+
+    assert {answers.VALUE: 2, answers.POOLED: 1} == dict(found)
