@@ -11,7 +11,7 @@ from p2p_metrics.disclosure.attack.estimates import found_out
 from p2p_metrics.disclosure.attack.identities import identities
 from p2p_metrics.disclosure.attack.knowledge import Sight, sights
 from p2p_metrics.disclosure.attack.leaks import Leaks, leaks
-from p2p_metrics.disclosure.attack.propagation import Identity, propagated
+from p2p_metrics.disclosure.attack.propagation import Identity
 from p2p_metrics.disclosure.attack.releases import Held, attacks, told
 from p2p_metrics.disclosure.attack.universe import Universe, universe
 from p2p_metrics.disclosure.control import Controlled
@@ -58,12 +58,15 @@ def audited(
     """
     whole = universe(tables.values(), policy.means)
     links = identities(whole, tables["provision"].raw if "provision" in tables else None)
-    safe, cover, before = dict(tables), Cover.over(whole, tables), told(whole, _held(earlier))
+    safe, cover, before = (
+        dict(tables),
+        Cover.over(whole, tables),
+        told(whole, links, _held(earlier)),
+    )
     first: Leaks | None = None
     for number in range(1, MOST_ROUNDS + 1):
         newest = sights(safe, earlier[-1].tables if earlier else None)
-        for known, used in attacks(whole, links, newest, before, policy):
-            bounds, why = propagated(known, used)
+        for bounds, why, used in attacks(whole, links, newest, before, policy):
             found = leaks(whole, bounds, links)
             if used is links:
                 found = replace(found, subtracted=found_out(whole, bounds, links, newest, policy))

@@ -42,9 +42,8 @@ def found_in(raw, first, second):
     links = identities(whole, raw.get("provision"))
     newest = seen(second, first)
     certain = 0
-    before = told(whole, [Held(POLICY, seen(first))])
-    for start, used in attacks(whole, links, newest, before, POLICY):
-        bounds, _ = propagated(start, used)
+    before = told(whole, links, [Held(POLICY, seen(first))])
+    for bounds, _, used in attacks(whole, links, newest, before, POLICY):
         certain += leaks(whole, bounds, links).all.size
         certain += found_out(whole, bounds, links, newest, POLICY).size if used is links else 0
     return certain

@@ -10,7 +10,6 @@ from p2p_metrics import release
 from p2p_metrics.disclosure.attack.identities import identities
 from p2p_metrics.disclosure.attack.knowledge import Sight
 from p2p_metrics.disclosure.attack.leaks import leaks
-from p2p_metrics.disclosure.attack.propagation import propagated
 from p2p_metrics.disclosure.attack.releases import Held, attacks, told
 from p2p_metrics.disclosure.attack.universe import universe
 from p2p_metrics.disclosure.control import all_controlled
@@ -138,8 +137,7 @@ def test_no_pair_of_releases_makes_anything_certain(tmp_path, seed):
     links = identities(whole, None)
     newest = {"participation": Sight(second, {}, first)}
     held = [Held(policy, {"participation": Sight(first)})]
-    for start, used in attacks(whole, links, newest, told(whole, held), policy):
-        bounds, _ = propagated(start, used)
+    for bounds, _, _ in attacks(whole, links, newest, told(whole, links, held), policy):
         assert 0 == leaks(whole, bounds, links).all.size
 
 

@@ -136,6 +136,26 @@ class Trace:
         blank = [np.full(size, -1, np.int64) for _ in range(5)]
         return cls(blank[0], blank[1], blank[2], blank[3], blank[4])
 
+    def carried(self, lowers: NDArray[np.bool_], uppers: NDArray[np.bool_]) -> "Trace":
+        """The trace to go on from once the marked bounds have been tightened from elsewhere."""
+        return Trace(
+            np.where(lowers, -1, self.identity_lower),
+            np.where(lowers, -1, self.family_lower),
+            np.where(uppers, -1, self.identity_upper),
+            np.where(uppers, -1, self.family_upper),
+            np.where(lowers | uppers, 0, -1),
+        )
+
+    def beside(self, other: "Trace", by: int) -> "Trace":
+        """Two traces as one, the other's counts and identities (numbered from `by`) following."""
+        return Trace(
+            np.concatenate([self.identity_lower, _moved_by(other.identity_lower, by)]),
+            np.concatenate([self.family_lower, other.family_lower]),
+            np.concatenate([self.identity_upper, _moved_by(other.identity_upper, by)]),
+            np.concatenate([self.family_upper, other.family_upper]),
+            np.full(self.moved.size + other.moved.size, -1, np.int64),
+        )
+
     def raised(
         self, bounds: Bounds, where: Indices, to: Numbers, number: int, family: Indices
     ) -> bool:
@@ -163,14 +183,22 @@ class Trace:
         return True
 
 
-def propagated(known: Bounds, identities: Sequence[Identity]) -> tuple[Bounds, Trace]:
+def _moved_by(identity: NDArray[np.int64], by: int) -> NDArray[np.int64]:
+    return np.where(identity >= 0, identity + by, -1)
+
+
+def propagated(
+    known: Bounds, identities: Sequence[Identity], before: Trace | None = None, settled: int = 0
+) -> tuple[Bounds, Trace]:
     """Squeeze until nothing moves: the tightest bounds that single identities imply, together.
 
-    Stops as soon as bounds contradict each other: what was assumed is then false.
+    The first `settled` identities have been squeezed already, as the trace `before` says; counts
+    that it marks as moved are looked at again. Stops as soon as bounds contradict each other: what
+    was assumed is then false.
     """
-    bounds, why = known.copy(), Trace.blank(known.lower.size)
+    bounds, why = known.copy(), before or Trace.blank(known.lower.size)
     about = [one.variables for one in identities]
-    last = np.full(len(identities), -1, np.int64)
+    last = np.where(np.arange(len(identities)) < settled, 0, -1)
     for _ in range(MOST_SWEEPS):
         has_moved = False
         for number, one in enumerate(identities):

@@ -8,7 +8,14 @@ import polars as pl
 from numpy.typing import NDArray
 
 from p2p_metrics.disclosure.attack.knowledge import Sight, known, widened_to
-from p2p_metrics.disclosure.attack.propagation import Bounds, Identity, Pairs, Sums
+from p2p_metrics.disclosure.attack.propagation import (
+    Bounds,
+    Identity,
+    Pairs,
+    Sums,
+    Trace,
+    propagated,
+)
 from p2p_metrics.disclosure.attack.universe import Universe
 from p2p_metrics.disclosure.declarations import STATUS
 from p2p_metrics.disclosure.rules import Policy
@@ -24,15 +31,19 @@ class Held:
     tables: Mapping[str, Sight]
 
 
-Attack = tuple[Bounds, Sequence[Identity]]
+Attack = tuple[Bounds, Trace, Sequence[Identity]]
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What an earlier release tells of every count, worked out once for all rounds of an audit."""
+    """What an earlier release tells of every count, worked out once for all rounds of an audit.
+
+    `squeezed`: what follows from it alone, and why; of the last earlier release only.
+    """
 
     bounds: Bounds
     printed: Mapping[str, "Printed"]
+    squeezed: tuple[Bounds, Trace] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +54,14 @@ class Printed:
     is_untold: NDArray[np.bool_]
 
 
-def told(whole: Universe, earlier: Sequence[Held]) -> list[Told]:
-    """What the earlier releases tell, oldest first."""
-    return [
-        Told(known(whole, one.tables, one.policy), _printed(whole, one.tables)) for one in earlier
-    ]
+def told(whole: Universe, links: Sequence[Identity], earlier: Sequence[Held]) -> list[Told]:
+    """What the earlier releases tell, oldest first; the last of them squeezed as well."""
+    found = []
+    for one in earlier:
+        bounds = known(whole, one.tables, one.policy)
+        squeezed = propagated(bounds, links) if one is earlier[-1] else None
+        found.append(Told(bounds, _printed(whole, one.tables), squeezed))
+    return found
 
 
 def attacks(
@@ -57,24 +71,28 @@ def attacks(
     earlier: Sequence[Told],
     policy: Policy,
 ) -> Iterator[Attack]:
-    """Every way of reading the releases: bounds and the identities to squeeze them with.
+    """Every way of reading the releases: what follows, why, and from which identities.
 
     The newest alone; all of them where no count changed; the last two where records were only
     added, or only taken away. In the last two the variables of the earlier release follow those
     of the newest.
     """
-    alone = widened_to(known(whole, newest, policy), whole.truth)
-    yield alone, links
-    if not earlier:
+    start = widened_to(known(whole, newest, policy), whole.truth)
+    alone, why = propagated(start, links)
+    yield alone, why, links
+    if not earlier or (squeezed := earlier[-1].squeezed) is None:
         return
-    yield _unchanged(alone, earlier, whole, _printed(whole, newest)), links
+    same = _unchanged(alone, earlier, whole, _printed(whole, newest))
+    again = why.carried(same.lower > alone.lower, same.upper < alone.upper)
+    yield *propagated(same, links, again, len(links)), links
     both = [*links, *(_shifted(one, whole.size) for one in links)]
+    before, why_before = squeezed
+    joint = Bounds(
+        np.concatenate([alone.lower, before.lower]), np.concatenate([alone.upper, before.upper])
+    )
     for pairs in (_grown(whole), _shrunk(whole)):
-        before = earlier[-1].bounds
-        joint = Bounds(
-            np.concatenate([alone.lower, before.lower]), np.concatenate([alone.upper, before.upper])
-        )
-        yield joint, [*both, pairs]
+        beside = why.beside(why_before, len(links))
+        yield *propagated(joint, [*both, pairs], beside, len(both)), [*both, pairs]
 
 
 def _unchanged(
