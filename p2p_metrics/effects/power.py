@@ -63,3 +63,17 @@ def smallest_effect_of_courses(
     quantiles = t.isf((1 - power.confidence) / 2, degrees) + t.ppf(power.power, degrees)
     error = course_sd * np.sqrt(1 / courses.participants + 1 / courses.comparison)
     return float(quantiles * error)
+
+
+def smallest_effect_seen(standard_error: float, degrees_of_freedom: int, power: Power) -> float:
+    """Give the smallest true effect that an estimate with this error would have shown, its unit.
+
+    Bloom (1995), Evaluation Review 19, 547-556: quantiles of Student's t times the error.
+    Raises ValueError for an error that is not above nought, or no degrees of freedom.
+    """
+    if not standard_error > 0 or degrees_of_freedom < 1:
+        raise ValueError("an error above nought and at least one degree of freedom are needed")
+    quantiles = t.isf((1 - power.confidence) / 2, degrees_of_freedom) + t.ppf(
+        power.power, degrees_of_freedom
+    )
+    return float(quantiles * standard_error)

@@ -25,6 +25,7 @@ METHOD = "group_time_effects"
 DESIGN = "roll_out"
 NEGLIGIBLE = 1e-10  # rounding error of sums, relative to the outcome's size
 NO_ADOPTION = "because no course adopted it in these years"
+ALL_FROM_THE_START = "because every course that has it had it from the first year on"
 NO_COMPARISON = (
     "not identifiable: no course that never adopted it, or had yet to adopt it, is left to compare"
 )
@@ -35,12 +36,16 @@ class PointInTime:
     """An effect at one time, in outcome units, with its t interval.
 
     `adopted` is None where groups are averaged; `event_time` counts years since adoption.
+    `n_participants` and `n_comparison` are the students of adopting courses and of those beside
+    them, in that year or in the year before adoption, whichever are fewer.
     """
 
     event_time: int
     estimate: float
     ci_lower: float
     ci_upper: float
+    n_participants: int
+    n_comparison: int
     adopted: int | None = None
 
 
@@ -53,9 +58,13 @@ class RollOut:
     `n_comparison` students of not-yet-adopting courses beside them. `event_study` averages groups
     by years since adoption; the year before adoption is its base and not listed. `group_times`
     holds each ATT(g, t). After `identifiable_until` nothing can be said, and `limits` says so.
+    `fewest` counts the students on either side in these years or in the year before adoption,
+    whichever are fewer; `student_sd` is the outcome's standard deviation inside courses and years.
     """
 
     effect: Estimate
+    fewest: tuple[int, int]
+    student_sd: float
     event_study: tuple[PointInTime, ...]
     group_times: tuple[PointInTime, ...]
     pretrend: PreTrend | NotEstimable
@@ -77,17 +86,15 @@ def roll_out(cells: pl.DataFrame, confidence: float = 0.95) -> RollOut | NotEsti
     `cells` has a row per course and year: course_key, academic_year (integers),
     first_year_offered (null for never), student_count, outcome_sum and outcome_sum_sq in the
     outcome's unit. Rows of one course and year are added up, and its earliest offer counts.
-    Adoption is taken as lasting. Refuses where no course adopted, where nobody is
-    left to compare, and where too few courses tell how courses drift by themselves.
+    Adoption is taken as lasting. Refuses where no course adopted (or all of them had it from the
+    first year on), where nobody is left to compare, and where too few courses tell how courses
+    drift by themselves.
     """
     panel = panel_of(cells)
     if isinstance(panel, NotEstimable):
         return panel
-    if (
-        not np.isfinite(panel.adopted).any()
-        or panel.adopted[np.isfinite(panel.adopted)].min() > (panel.years[-1])
-    ):
-        return NotEstimable(NO_ADOPTION)
+    if not (panel.adopted <= panel.years[-1]).any():
+        return NotEstimable(ALL_FROM_THE_START if panel.n_always else NO_ADOPTION)
     contrasts = group_time_contrasts(panel)
     after = [contrast for contrast in contrasts if contrast.event_time >= 0]
     if not after:
@@ -117,12 +124,23 @@ def _described(
     last = max(contrast.year for contrast in after)
     return RollOut(
         effect,
+        _fewest(after, panel),
+        float(np.sqrt(np.average(panel.student_variance, weights=panel.weights))),
         tuple(
-            PointInTime(time, *_limits(panel, drift, weights, reach))
+            PointInTime(
+                time,
+                *_limits(panel, drift, weights, reach),
+                *_fewest([one for one in contrasts if one.event_time == time], panel),
+            )
             for time, weights in by_event_time(contrasts).items()
         ),
         tuple(
-            PointInTime(one.event_time, *_limits(panel, drift, one.weights, reach), one.adopted)
+            PointInTime(
+                one.event_time,
+                *_limits(panel, drift, one.weights, reach),
+                *_fewest([one], panel),
+                one.adopted,
+            )
             for one in contrasts
         ),
         pre_trend(panel, drift, contrasts, confidence),
@@ -162,6 +180,20 @@ def _ever(after: Sequence[Contrast], panel: Panel, treated: bool) -> NDArray[np.
         at = one.year - int(panel.years[0])
         cells[:, at] |= one.weights[:, at] > 0 if treated else one.weights[:, at] < 0
     return cells
+
+
+def _fewest(contrasts: Sequence[Contrast], panel: Panel) -> tuple[int, int]:
+    """Students on the adopting side and beside it, at the time or before adoption."""
+    first = int(panel.years[0])
+    cells = np.zeros((2, 2, *panel.means.shape), dtype=np.bool_)
+    for one in contrasts:
+        at, base = one.year - first, one.adopted - 1 - first
+        for side, sign in enumerate((1, -1)):
+            chosen = sign * one.weights[:, at] > 0
+            cells[side, 0, :, at] |= chosen
+            cells[side, 1, :, base] |= chosen
+    adopting, beside = (min(int(panel.students[one].sum()) for one in side) for side in cells)
+    return adopting, beside
 
 
 def _reach(drift: Drift, confidence: float) -> float:

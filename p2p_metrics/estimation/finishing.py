@@ -14,13 +14,14 @@ from p2p_metrics.estimation.intersections import (
 from p2p_metrics.estimation.participation_gaps import participation_gaps
 from p2p_metrics.estimation.provider_mix import provider_mix
 from p2p_metrics.estimation.value_for_money import value_for_money
-from p2p_metrics.estimation.verdicts import impact_with_verdicts
+from p2p_metrics.estimation.verdicts import impact_with_verdicts, rollout_with_verdicts
 from p2p_metrics.estimation.what_if import what_if_coefficients
 
 # None of these adds a risk: the door runs each of them again on the files as written, and on files
 # with every figure blank, to see that it knows nothing else.
 FINISH: Mapping[str, Callable[[Mapping[str, pl.DataFrame]], pl.DataFrame]] = {
     "impact": impact_with_verdicts,
+    "rollout": rollout_with_verdicts,
     "participation_gaps": participation_gaps,
     "provider_mix": provider_mix,
     "participation_intersections": intersections_with_cautious_rates,

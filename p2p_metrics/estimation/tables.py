@@ -19,6 +19,7 @@ from p2p_metrics.estimation import (
 )
 from p2p_metrics.estimation.impact import impact
 from p2p_metrics.estimation.participation import Fetches
+from p2p_metrics.estimation.rollout import rollout
 from p2p_metrics.models import read_models
 from p2p_metrics.progress import Progress, silent
 
@@ -44,6 +45,8 @@ def estimated(
         "quality_exclusions": quality.exclusions(engine),
         **quality.checked(check_report),
     }
+    progress("Following embedded activities from course to course")
+    described["rollout"], described["event_study"] = rollout(engine, configuration.outcomes)
     progress("Reading the analysis frame")
     frame, rows = analysis.read_frame(engine, configuration.outcomes)
     keys = cuts.key_columns(engine, rows, configuration)

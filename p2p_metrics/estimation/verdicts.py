@@ -1,6 +1,6 @@
 """The one verdict on every estimate, worked out from the published values and nothing else."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import polars as pl
@@ -21,12 +21,26 @@ def impact_with_verdicts(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     reader would compare: the schemes (or approaches, or contexts) of one outcome, split alike.
     """
     shown = tables["impact"]
-    return shown.with_columns(verdict=pl.Series(verdicts(shown), dtype=pl.String))
+    found = verdicts(shown.with_columns(split=_split()), FAMILY)
+    return shown.with_columns(verdict=pl.Series(found, dtype=pl.String))
 
 
-def verdicts(shown: pl.DataFrame) -> list[str]:
-    """One verdict per row, in the rows' order; a blank estimate has none."""
-    claimed = _claims(shown)
+def rollout_with_verdicts(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """The published rollout table with its verdicts, judged among the embedded units of one
+    outcome and kind, with the degrees of freedom that the courses allow.
+    """
+    shown = tables["rollout"]
+    found = verdicts(shown, ("unit_kind", "outcome_code"), "degrees")
+    return shown.with_columns(verdict=pl.Series(found, dtype=pl.String))
+
+
+def verdicts(shown: pl.DataFrame, family: Sequence[str], degrees: str = "") -> list[str]:
+    """One verdict per row, in the rows' order; a blank estimate has none.
+
+    `family` names the columns within which a claim must survive the looking at many; `degrees` the
+    one with the degrees of freedom of the interval, where it is Student's.
+    """
+    claimed = _claims(shown, family, degrees)
     higher = {one.outcome_code: one.higher_is_better for one in vocabulary.outcomes()}
     columns = shown.select("estimate", "ci_lower", "ci_upper", "outcome_code").rows()
     return [
@@ -35,14 +49,15 @@ def verdicts(shown: pl.DataFrame) -> list[str]:
     ]
 
 
-def _claims(shown: pl.DataFrame) -> np.ndarray:
+def _claims(shown: pl.DataFrame, family: Sequence[str], degrees: str) -> np.ndarray:
     has_estimate = shown["estimate"].is_not_null().to_numpy()
     claimed = np.zeros(shown.height, dtype=bool)
-    figures = shown.filter(pl.col("estimate").is_not_null()).with_columns(split=_split())
+    figures = shown.filter(pl.col("estimate").is_not_null())
     if figures.is_empty():
         return claimed
-    tested = p_value(figures["estimate"], figures["ci_lower"], figures["ci_upper"])
-    claimed[has_estimate] = claims_within(figures.select(FAMILY).rows(), tested)
+    freedom = figures[degrees].to_numpy() if degrees else None
+    tested = p_value(figures["estimate"], figures["ci_lower"], figures["ci_upper"], freedom)
+    claimed[has_estimate] = claims_within(figures.select(family).rows(), tested)
     return claimed
 
 
