@@ -75,7 +75,8 @@ def shrink(
     if values.size < FEWEST:
         return NotEstimable(TOO_FEW)
     fits = _posteriors(values, errors, members)
-    weights = np.exp([fit.log_weight - max(one.log_weight for one in fits) for fit in fits])
+    logs = np.array([fit.log_weight for fit in fits])
+    weights = np.exp(logs - logs.max())
     weights = weights / weights.sum()
     draws = _drawn(fits, weights, np.random.default_rng(seed))
     ranks = 1 + np.argsort(np.argsort(-draws, axis=1), axis=1)

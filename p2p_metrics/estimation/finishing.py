@@ -13,6 +13,8 @@ from p2p_metrics.estimation.intersections import (
 )
 from p2p_metrics.estimation.participation_gaps import participation_gaps
 from p2p_metrics.estimation.provider_mix import provider_mix
+from p2p_metrics.estimation.side_by_side import heterogeneity, ranks
+from p2p_metrics.estimation.stage_association import stage_association
 from p2p_metrics.estimation.value_for_money import value_for_money
 from p2p_metrics.estimation.verdicts import impact_with_verdicts, rollout_with_verdicts
 from p2p_metrics.estimation.what_if import what_if_coefficients
@@ -22,6 +24,9 @@ from p2p_metrics.estimation.what_if import what_if_coefficients
 FINISH: Mapping[str, Callable[[Mapping[str, pl.DataFrame]], pl.DataFrame]] = {
     "impact": impact_with_verdicts,
     "rollout": rollout_with_verdicts,
+    "ranks": ranks,
+    "heterogeneity": heterogeneity,
+    "stage_association": stage_association,
     "participation_gaps": participation_gaps,
     "provider_mix": provider_mix,
     "participation_intersections": intersections_with_cautious_rates,

@@ -47,19 +47,15 @@ def leaks(whole: Universe, bounds: Bounds, identities: Sequence[Identity]) -> Le
     """Everything that the squeezed bounds make certain about people.
 
     `bounds` may go on with the variables of an earlier release. Bounds that contradict each other
-    refute what the attacker assumed, and then tell nothing.
+    refute what the attacker assumed, and then tell nothing; nor do tables without counts.
     """
-    if (bounds.lower > bounds.upper).any():
+    if not whole.size or (bounds.lower > bounds.upper).any():
         nothing = np.empty(0, np.int64)
         return Leaks(nothing, nothing, nothing, nothing)
-    halves = (
-        [
-            _leaks(whole, bounds, identities, first)
-            for first in range(0, bounds.lower.size, whole.size)
-        ]
-        if whole.size
-        else []
-    )
+    halves = [
+        _leaks(whole, bounds, identities, first)
+        for first in range(0, bounds.lower.size, whole.size)
+    ]
     kinds = zip(*(half.by_kind().values() for half in halves), strict=True)
     return Leaks(*(np.concatenate(one) for one in kinds))
 
