@@ -18,6 +18,7 @@ Numbers = NDArray[np.float64]
 LABEL = "association between courses, not an effect on students"
 TOO_FEW = "because too few courses have a published result"
 ALL_ALIKE = "because the same share took part on all courses"
+ROUNDING = 1e-10  # of products, relative to what they are taken from
 STEP = 0.10  # the association is told for ten more in a hundred students taking part
 
 
@@ -72,19 +73,12 @@ def _association(
         return NotEstimable(TOO_FEW)
     shown = 100 * results["positivity"].to_numpy()
     shares = results["took_part_share"].to_numpy() / STEP
-    weights = results["respondents"].to_numpy().astype(np.float64)
-    levels = _levels(results)
-    slope = _slope(shown, shares, levels, weights)
-    if slope is None:
+    grams = _grams(np.column_stack([_levels(results), shares, shown]), results)
+    whole = grams.sum(axis=0)
+    slopes = _slopes(np.concatenate([whole[None], whole - grams]))
+    if not np.isfinite(slopes).all():
         return NotEstimable(ALL_ALIKE)
-    keys = results["course_key"].to_numpy()
-    without = [
-        _slope(shown[kept], shares[kept], levels[kept], weights[kept])
-        for kept in (keys != course for course in courses)
-    ]
-    known = np.array([one for one in without if one is not None])
-    if known.size < len(without):
-        return NotEstimable(ALL_ALIKE)
+    slope, known = float(slopes[0]), slopes[1:]
     degrees = known.size - 1
     error = float(np.sqrt(degrees / known.size * ((known - slope) ** 2).sum()))
     reach = float(t.isf(0.025, degrees)) * error
@@ -105,13 +99,26 @@ def _indicators(results: pl.DataFrame) -> Iterator[Numbers]:
             yield (results["subject"] == subject).fill_null(False).to_numpy().astype(np.float64)
 
 
-def _slope(shown: Numbers, shares: Numbers, levels: Numbers, weights: Numbers) -> float | None:
-    """The weighted slope with levels taken out (Frisch and Waugh 1933); None if nothing moves."""
-    root = np.sqrt(weights)
-    both = np.column_stack([shown, shares]) * root[:, None]
-    scaled = levels * root[:, None]
-    left = both - scaled @ np.linalg.lstsq(scaled, both, rcond=None)[0]
-    moved = float(left[:, 1] @ left[:, 1])
-    if moved <= 1e-12 * float(both[:, 1] @ both[:, 1] + 1):
-        return None
-    return float(left[:, 1] @ left[:, 0]) / moved
+def _grams(columns: Numbers, results: pl.DataFrame) -> Numbers:
+    """What every course adds to the products of columns, weighted by respondents: (c, q, q)."""
+    course = results["course_key"].rank("dense").to_numpy().astype(np.int64) - 1
+    weighted = columns * results["respondents"].to_numpy()[:, None]
+    order = np.argsort(course, kind="stable")
+    starts = np.flatnonzero(np.diff(course[order], prepend=-1))
+    products = np.einsum("ij,ik->ijk", weighted, columns)[order]
+    return np.asarray(np.add.reduceat(products, starts))
+
+
+def _slopes(grams: Numbers) -> Numbers:
+    """The weighted slopes (m,) of the last column on the one before it, all others taken out.
+
+    Frisch and Waugh (1933), from products alone; not a number where nothing is left to move.
+    """
+    others, both = grams[:, :-2, :-2], grams[:, :-2, -2:]
+    left = grams[:, -2:, -2:] - both.transpose(0, 2, 1) @ (
+        np.linalg.pinv(others, rcond=1e-12, hermitian=True) @ both
+    )
+    is_moving = left[:, 0, 0] > ROUNDING * (grams[:, -2, -2] + 1)
+    slopes = np.full(len(grams), np.nan)
+    np.divide(left[:, 0, 1], left[:, 0, 0], out=slopes, where=is_moving)
+    return slopes

@@ -18,6 +18,7 @@ from p2p_metrics.estimation import (
     quality,
 )
 from p2p_metrics.estimation.impact import impact
+from p2p_metrics.estimation.nss_association import nss_association
 from p2p_metrics.estimation.participation import Fetches
 from p2p_metrics.estimation.rollout import rollout
 from p2p_metrics.models import read_models
@@ -39,6 +40,7 @@ def estimated(
         "coverage": provision.coverage(engine),
         "money": provision.money(engine),
         "nss": provision.national_survey(engine),
+        "nss_association": nss_association(engine),
         "names": names.names(engine),
         "definitions": quality.definitions(),
         "lineage": read_models().lineage(),
