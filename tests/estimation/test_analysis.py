@@ -1,0 +1,148 @@
+"""From the marts to the frame, and from the frame to one unit's eligible students."""
+
+from datetime import date
+
+import numpy as np
+import polars as pl
+import pytest
+
+from p2p_metrics.effects.frame import Unit
+from p2p_metrics.engines.duckdb import DuckDBEngine
+from p2p_metrics.estimation.analysis import CATEGORIES, read_frame
+
+BEFORE, LANDMARK, AFTER = date(2024, 10, 1), date(2024, 11, 18), date(2025, 2, 1)
+PASS = Unit("scheme", "pass", "recipient")
+ADA_BEFORE, ADA, BEN, CYD = range(4)
+
+# Ada in two years, ben and cyd in one: engagement, student, year, course, sex, last mark, marks,
+# continuing (thousandths).
+STUDENTS = [
+    (10, 100, 2023, 1, 1, 50_000, 60_000, None),
+    (10, 100, 2024, 1, 1, 60_000, 64_000, None),
+    (30, 300, 2024, 1, 2, 61_000, 66_000, 1000),
+    (40, 400, 2024, 2, None, None, None, 0),
+]
+STUDENT_COLUMNS = (
+    "engagement_id", "student_id", "academic_year", "course_key", "sex",
+    "prior_mark_thousandths", "mean_mark_thousandths", "continued_thousandths",
+)  # fmt: skip
+# PASS is opt-in; group work is compulsory. Cyd left before the landmark, ben's register is lost.
+EXPOSURES = [
+    (10, 2023, "scheme", "pass", False, True, 1),
+    (10, 2024, "scheme", "pass", False, True, 0),
+    (30, 2024, "scheme", "pass", False, True, None),
+    (40, 2024, "scheme", "pass", False, False, 0),
+    (10, 2024, "approach", "study", False, True, 0),
+    (10, 2023, "scheme", "group-work", True, True, 1),
+    (10, 2024, "any", "all", False, True, 1),
+]
+EXPOSURE_COLUMNS = (
+    "engagement_id", "academic_year", "unit_kind", "unit_code", "is_compulsory",
+    "is_enrolled_at_landmark", "exposure",
+)  # fmt: skip
+JOINED = [
+    (10, 2023, "pass", BEFORE, 3),
+    (10, 2024, "buddies", BEFORE, 1),
+    (10, 2024, "society", AFTER, 2),
+    (10, 2024, "club", None, 1),
+    (10, 2024, "choir", BEFORE, 0),
+]
+SCHEMES = [
+    ("pass", "study"), ("buddies", "buddying"), ("society", "societies"), ("club", "societies"),
+    ("choir", "societies"), ("group-work", "group_work"),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def frame():
+    """The frame of what is drawn above."""
+    students = pl.DataFrame(STUDENTS, schema=STUDENT_COLUMNS, orient="row").with_row_index(
+        "frame_id", offset=1
+    )
+    keys = [name for name in (*CATEGORIES, "department_key", "level_key", "year_of_study")
+            if name not in students.columns]  # fmt: skip
+    students = students.with_columns(
+        *(pl.lit(1).alias(name) for name in keys), entry_tariff=pl.lit(None, pl.Int64)
+    )
+    exposures = pl.DataFrame(EXPOSURES, schema=EXPOSURE_COLUMNS, orient="row").with_columns(
+        role=pl.lit("recipient"), start_date=pl.lit(BEFORE), landmark_date=pl.lit(LANDMARK),
+        sessions_attended=pl.lit(4),
+    )  # fmt: skip
+    joined = pl.DataFrame(
+        JOINED, orient="row",
+        schema=["engagement_id", "academic_year", "scheme_id", "first_date", "sessions_attended"],
+    )  # fmt: skip
+    schemes = pl.DataFrame(SCHEMES, schema=["scheme_id", "approach_code"], orient="row")
+    tables = {
+        "analysis_frame": students,
+        "fct_exposures": exposures,
+        "fct_participation": joined,
+        "stg_scheme_years": schemes.with_columns(context_code=pl.lit("co_curricular")),
+    }
+    with DuckDBEngine(threads=1) as engine:
+        for name, table in tables.items():
+            engine.connection.register("drawing", table.to_arrow())
+            engine.connection.execute(f"create table {name} as from drawing")
+            engine.connection.unregister("drawing")
+        return read_frame(engine, ("mean_mark", "continued"))[0]
+
+
+def test_only_students_still_enrolled_and_with_a_register_are_compared(frame):
+    """Ben's taking part is unknown; cyd left before the landmark."""
+    comparison = frame.comparison(PASS)
+
+    assert [True, False] == comparison.exposed.tolist()
+    assert [60.0, 64.0] == comparison.outcomes["mean_mark"].tolist()
+    assert [50.0, 60.0] == comparison.marks["prior_mark"].tolist()
+    assert comparison.student[0] == comparison.student[1]
+
+
+def test_outcomes_come_in_their_units_and_unknown_stays_unknown(frame):
+    """Marks and percentage points; an unknown sex is a level of its own."""
+    assert 66.0 == frame.outcomes["mean_mark"][BEN]
+    assert 100.0 == frame.outcomes["continued"][BEN]
+    assert np.isnan(frame.outcomes["mean_mark"][CYD])
+    assert 3 == np.unique(frame.categories["sex"]).size
+
+
+def others(comparison):
+    """Which other schemes ada had joined, by name."""
+    joined = comparison.others.joined.toarray()[1]
+    return {name for name, has in zip(comparison.others.names, joined, strict=True) if has}
+
+
+def test_other_schemes_are_those_joined_before_the_landmark(frame):
+    """The society came after; a day that is not known counts as before; to choir she never went."""
+    any_time = frame.comparison(PASS, is_any_time=True)
+
+    assert {"buddies", "club"} == others(frame.comparison(PASS))
+    assert {"buddies", "club", "society"} == others(any_time)
+
+
+def test_what_is_inside_a_unit_is_not_another_scheme(frame):
+    """PASS is the scheme itself, and part of its approach."""
+    approach = frame.comparison(Unit("approach", "study", "recipient"))
+
+    assert "pass" not in frame.comparison(PASS).others.names
+    assert "pass" not in approach.others.names
+    assert "buddies" in approach.others.names
+
+
+def test_a_unit_that_is_compulsory_allows_no_comparison(frame):
+    """Group work: see roll-out. Taking part in anything at all is not compared either."""
+    assert frame.comparison(Unit("scheme", "group-work", "recipient")).is_embedded
+    assert not frame.comparison(PASS).is_embedded
+    assert "any" not in {unit.kind for unit in frame.exposures}
+
+
+def test_the_mark_of_the_year_before_last_is_there_for_a_placebo(frame):
+    """Ada's mark before last year's; nobody else has one."""
+    earlier = frame.earlier_marks["mark_two_years_before"].values
+
+    assert 50.0 == earlier[ADA]
+    assert np.isnan(earlier[[ADA_BEFORE, BEN, CYD]]).all()
+
+
+def test_early_leavers_can_be_put_back_for_a_study(frame):
+    """What the landmark is for: cyd counted as a comparator."""
+    assert 3 == frame.comparison_with(PASS, np.array([ADA, CYD])).size
