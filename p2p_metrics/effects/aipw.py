@@ -45,7 +45,9 @@ def fit_all(chances: Propensity, outcomes: Iterable[str]) -> dict[str, Fitted]:
         found[outcome] = (
             NotEstimable(Reason.NO_OUTCOME)
             if values is None
-            else fit_values(chances, values, solved=solved)
+            else fit_values(
+                chances, values, solved=solved, answers=chances.comparison.answers.get(outcome)
+            )
         )
     return found
 
@@ -55,10 +57,13 @@ def fit_values(
     values: Floats,
     label: tuple[str, str] = LABEL,
     solved: Solved | None = None,
+    answers: Floats | None = None,
 ) -> Fitted:
     """Fit any outcome given as values (n,), NaN where not known, in outcome units.
 
-    `label` is the method and design written into the estimates.
+    `label` is the method and design written into the estimates. `answers` (n,): what each answer
+    counts for where not everyone asked gave one (`satisfaction.response_weights`): the regression
+    and both averages count it so, and the effect is that on all participants who were asked.
     Refuses where no outcome is known, one side is empty, or nothing varies.
     """
     comparison = chances.comparison
@@ -66,5 +71,7 @@ def fit_values(
     if refused is not None:
         return refused
     fitted_on = (np.isfinite(values) & ~comparison.exposed).astype(np.float64)
+    if answers is not None:
+        fitted_on = fitted_on * answers
     model = expected(chances.design, values, fitted_on, solved)
-    return contrast(comparison, values, model.values, chances.odds, model.columns, label)
+    return contrast(comparison, values, model.values, chances.odds, model.columns, label, answers)

@@ -49,6 +49,8 @@ class Comparison:
     `outcomes`: in outcome units, NaN where not known. `sessions`: attended, NaN where not known.
     `earlier_marks`: marks from before the activity that a placebo can look at, NaN where none.
     `is_embedded`: everyone takes part, so that no comparison exists.
+    `answers`: for outcomes that not everyone asked has given, what each answer counts for so that
+    those who gave one resemble all who were asked; nought for those who gave none.
     """
 
     exposed: Mask
@@ -62,6 +64,7 @@ class Comparison:
     sessions: Floats | None = None
     is_embedded: bool = False
     earlier_marks: Mapping[str, Floats] = field(default_factory=dict)
+    answers: Mapping[str, Floats] = field(default_factory=dict)
 
     @property
     def size(self) -> int:
@@ -83,6 +86,7 @@ class Comparison:
             outcomes={name: values[rows] for name, values in self.outcomes.items()},
             sessions=None if self.sessions is None else self.sessions[rows],
             earlier_marks={name: values[rows] for name, values in self.earlier_marks.items()},
+            answers={name: counts[rows] for name, counts in self.answers.items()},
         )
 
     def without(self, *names: str) -> Comparison:

@@ -51,9 +51,10 @@ class Contrast:
     """What remains after adjustment of each student of a comparison; arrays have shape (n,).
 
     `exposed`: took part and has a known outcome; `outcome` in outcome units; `residual`: outcome
-    less what was expected without taking part; `weight`: what a comparison student counts for.
-    All are nought for students who are not used. `course`, `student`: codes for clustering;
-    `inflation` (>= 1) scales comparison residuals for the columns fitted to them.
+    less what was expected without taking part; `weight`: what a student counts for, which is 1 for
+    participants unless answers stand for students who gave none. All are nought for students who
+    are not used. `course`, `student`: codes for clustering; `inflation` (>= 1) scales comparison
+    residuals for the columns fitted to them.
     """
 
     exposed: Mask
@@ -174,14 +175,14 @@ class Contrast:
     @cached_property
     def _parts(self) -> Parts:
         """What tallies add up."""
-        share = self.exposed + self.weight
-        return Parts(share > 0, self.exposed, self.outcome, self.residual, share)
+        used = self.weight > 0
+        return Parts(used, self.exposed, self.outcome, self.residual, self.weight)
 
     @cached_property
     def _pooled(self) -> tuple[float, float]:
         """The variance of what remains: among participants, and among the comparison group."""
         part = self.residual[self.exposed]
-        used = self.weight > 0
+        used = (self.weight > 0) & ~self.exposed
         others, weight = self.residual[used], self.weight[used] ** 2
         own = float(part.var(ddof=1)) if part.size > 1 else 0.0
         if weight.sum() <= 0:
@@ -249,14 +250,17 @@ def contrast(
     weight: Floats,
     columns: float,
     label: tuple[str, str],
+    answers: Floats | None = None,
 ) -> Contrast:
     """Set participants against weighted comparison students; arrays have shape (n,).
 
     `values`: the outcome, NaN where not known; `expected`: what was expected without taking part;
     `weight`: of each comparison student; `columns`: how many were fitted to the comparison group;
-    `label`: the method and the design.
+    `label`: the method and the design; `answers`: what each student's answer counts for, where not
+    everyone who was asked gave one, nought for those who gave none.
     """
-    known = np.isfinite(values)
+    counts = np.ones(values.size) if answers is None else answers
+    known = np.isfinite(values) & (counts > 0)
     exposed, compared = known & comparison.exposed, known & ~comparison.exposed & (weight > 0)
     used = exposed | compared
     others = int(compared.sum())
@@ -264,7 +268,7 @@ def contrast(
         exposed=exposed,
         outcome=np.where(used, values, 0.0),
         residual=np.where(used, values - expected, 0.0),
-        weight=np.where(compared, weight, 0.0),
+        weight=np.where(exposed, counts, np.where(compared, weight * counts, 0.0)),
         course=comparison.course,
         student=comparison.student,
         inflation=float(np.sqrt(others / max(others - columns, others / 2, 1.0))),

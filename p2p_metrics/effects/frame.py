@@ -80,7 +80,8 @@ class EarlierMark:
 class Frame:
     """Every student-year of the university; arrays have shape (n,). See `Comparison` for meanings.
 
-    `earlier_marks` are the marks from before an activity that a placebo can look at.
+    `earlier_marks` are the marks from before an activity that a placebo can look at; `answers` says
+    what an answer counts for in outcomes that not everyone asked has given.
     """
 
     student: Codes
@@ -92,6 +93,7 @@ class Frame:
     exposures: Mapping[Unit, Exposure]
     joined: Joined | None = None
     earlier_marks: Mapping[str, EarlierMark] = field(default_factory=dict)
+    answers: Mapping[str, Floats] = field(default_factory=dict)
 
     def comparison(self, unit: Unit, is_any_time: bool = False) -> Comparison:
         """Give the eligible students of one unit; KeyError if the frame has no such unit.
@@ -115,6 +117,7 @@ class Frame:
             earlier_marks={
                 name: mark.before(exposure) for name, mark in self.earlier_marks.items()
             },
+            answers={name: counts[rows] for name, counts in self.answers.items()},
         )
 
     def comparison_with(self, unit: Unit, rows: Codes) -> Comparison:

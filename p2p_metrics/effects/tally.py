@@ -24,7 +24,7 @@ class Side(NamedTuple):
     """The sums of one side of every cut; each of shape (cuts,).
 
     How many `students`; their `share` (what each counts for), its square, share times residual, the
-    square of that, squared share times residual; `outcome` and its square.
+    square of that, squared share times residual; `outcome`, its square, and share times it.
     """
 
     students: Floats
@@ -35,6 +35,12 @@ class Side(NamedTuple):
     cross: Floats
     outcome: Floats
     outcome_squared: Floats
+    outcome_shared: Floats
+
+    @property
+    def effective(self) -> Floats:
+        """How many students, all counting alike, would tell as much."""
+        return ratio(self.share**2, self.squared)
 
     @property
     def mean(self) -> Floats:
@@ -53,7 +59,7 @@ class Parts:
     """What is added up of each student; arrays have shape (n,), nought for those not used.
 
     `is_part` marks participants; `share` is what a student counts for: 1 for participants, the
-    weight of comparison students.
+    weight of comparison students; more or less where answers stand for students who gave none.
     """
 
     used: Mask
@@ -64,12 +70,13 @@ class Parts:
 
     @cached_property
     def columns(self) -> Floats:
-        """The columns of `Side`; shape (n, 8)."""
+        """The columns of `Side`; shape (n, 9)."""
         weighted = self.share * self.residual
         return np.column_stack(
             [
                 self.used, self.share, self.share * self.share, weighted, weighted * weighted,
                 self.share * weighted, self.outcome, self.outcome * self.outcome,
+                self.share * self.outcome,
             ]
         )  # fmt: skip
 
@@ -101,7 +108,8 @@ class Tally:
     @property
     def expected(self) -> Floats:
         """Participants' mean outcome less the effect: what was to be expected without."""
-        return ratio(self.sides[0].outcome, self.sides[0].students) - self.estimate
+        part = self.sides[0]
+        return ratio(part.outcome_shared, part.share) - self.estimate
 
     def naive(self) -> tuple[Floats, Floats]:
         """Give the raw difference of means and its half-width, NaN where there is none."""
@@ -115,7 +123,7 @@ class Tally:
     def degrees(self) -> Floats:
         """Degrees of freedom: effective students on the two sides, less two."""
         part, others = self.sides
-        return np.maximum(part.students + ratio(others.share**2, others.squared) - 2, 1)
+        return np.maximum(part.effective + others.effective - 2, 1)
 
     @cached_property
     def independent(self) -> Floats:
@@ -124,9 +132,9 @@ class Tally:
         Below SMALL_GROUP students a side takes the larger of its own and the pooled variance.
         """
         part, others = self.sides
-        count = np.maximum(part.students, 1)
-        own = part.spread / (count * np.maximum(count - 1, 1))
-        few = part.students < SMALL_GROUP
+        count = np.maximum(part.effective, 1)
+        own = ratio(part.spread, part.share**2) * count / np.maximum(count - 1, 1)
+        few = part.effective < SMALL_GROUP
         own = np.where(few, np.maximum(own, self.pooled[0] / count), own)
         share = ratio(others.squared, others.share**2)
         theirs = self.inflation**2 * ratio(others.spread, others.share**2)
@@ -139,8 +147,8 @@ class Tally:
         expected of that from shares alone; nought for students in no cut.
         """
         part, others = self.sides
-        own = 1 / np.maximum(part.students, 1)
-        theirs = -self.inflation * ratio(np.ones(own.shape), others.share)
+        own, theirs = (ratio(np.ones(self.grouping.cuts), side.share) for side in self.sides)
+        theirs *= -self.inflation
         pull = self._of_side(own, theirs)
         error = self.parts.residual - self._of_side(part.mean, others.mean)
         error *= pull
