@@ -9,6 +9,7 @@ from scipy import sparse
 from p2p_metrics import vocabulary
 from p2p_metrics.effects.codes import Codes, Floats, crossed, dense_codes
 from p2p_metrics.effects.frame import EarlierMark, Exposure, Frame, Joined, Unit
+from p2p_metrics.estimation.answers import answer_weights, asked
 from p2p_metrics.estimation.participation import Fetches
 
 CATEGORIES = (
@@ -25,9 +26,15 @@ def read_frame(engine: Fetches, outcomes: Sequence[str]) -> tuple[Frame, pl.Data
     """The frame of the whole university, and its key columns in the same row order.
 
     Exposures hold, for each context, approach and scheme, those who could take part, were still
-    enrolled at its landmark, and of whom it is known whether they did.
+    enrolled at its landmark, and of whom it is known whether they did. Survey answers are weighted
+    up to all who were asked.
     """
     rows = engine.fetch("select * from analysis_frame order by frame_id")
+    categories, found = _categories(rows), _outcomes(rows, outcomes)
+    marks = {
+        "prior_mark": _floats(rows, "prior_mark_thousandths", 0.001),
+        "entry_tariff": _floats(rows, "entry_tariff", 1.0),
+    }
     frame = Frame(
         student=dense_codes(rows["student_id"].to_numpy()),
         course=_codes(rows, "course_key"),
@@ -36,15 +43,13 @@ def read_frame(engine: Fetches, outcomes: Sequence[str]) -> tuple[Frame, pl.Data
             _codes(rows, "course_key"),
             _codes(rows, "department_key"),
         ),
-        categories=_categories(rows),
-        marks={
-            "prior_mark": _floats(rows, "prior_mark_thousandths", 0.001),
-            "entry_tariff": _floats(rows, "entry_tariff", 1.0),
-        },
-        outcomes=_outcomes(rows, outcomes),
+        categories=categories,
+        marks=marks,
+        outcomes=found,
         exposures=_exposures(engine),
         joined=_joined(engine, rows.height),
         earlier_marks={"mark_two_years_before": EarlierMark(_two_years_before(rows))},
+        answers=answer_weights(found, asked(engine, found), categories, marks),
     )
     return frame, rows
 

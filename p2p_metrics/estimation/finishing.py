@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 import polars as pl
 
+from p2p_metrics.estimation.answers import surveys_in_words
 from p2p_metrics.estimation.awarding_gaps import awarding_gap_parts, awarding_gaps
 from p2p_metrics.estimation.course_mix import course_mix_with_gaps
 from p2p_metrics.estimation.group_differences import group_differences
@@ -27,6 +28,7 @@ FINISH: Mapping[str, Callable[[Mapping[str, pl.DataFrame]], pl.DataFrame]] = {
     "ranks": ranks,
     "heterogeneity": heterogeneity,
     "stage_association": stage_association,
+    "surveys": surveys_in_words,
     "participation_gaps": participation_gaps,
     "provider_mix": provider_mix,
     "participation_intersections": intersections_with_cautious_rates,

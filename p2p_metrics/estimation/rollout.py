@@ -15,6 +15,7 @@ from p2p_metrics.effects.records import NotEstimable
 from p2p_metrics.effects.rollout import RollOut, roll_out
 from p2p_metrics.effects.verdict import Verdict
 from p2p_metrics.estimation.analysis import PER_THOUSANDTH
+from p2p_metrics.estimation.answers import ANSWERED_BY_SURVEY
 from p2p_metrics.estimation.house_rule import house_rule
 from p2p_metrics.estimation.participation import Fetches
 
@@ -70,6 +71,7 @@ class Answered:
     found: RollOut | NotEstimable
     cells: pl.DataFrame
     is_points: bool
+    is_surveyed: bool
 
 
 def rollout(engine: Fetches, outcomes: Sequence[str]) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -92,16 +94,18 @@ def answered(cells: pl.DataFrame, outcomes: Sequence[str]) -> Iterator[Answered]
     """Every unit and outcome of `cells`: cells_rollout with `level`, `first_year_of_any` and, for
     each outcome, `asked_<outcome>`.
     """
-    units = {one.outcome_code: one.unit for one in vocabulary.outcomes()}
+    known = {one.outcome_code: one for one in vocabulary.outcomes()}
     for unit, rows in sorted(cells.partition_by("unit_kind", "unit_code", as_dict=True).items()):
         compared = comparable(rows)
         for outcome in outcomes:
-            sums = _sums(compared, outcome, PER_THOUSANDTH[units[outcome]])
+            unit_of_it = known[outcome].unit
+            sums = _sums(compared, outcome, PER_THOUSANDTH[unit_of_it])
             yield Answered(
                 (str(unit[0]), str(unit[1]), outcome),
                 roll_out(sums),
                 sums,
-                units[outcome] == "points",
+                unit_of_it == "points",
+                known[outcome].population == ANSWERED_BY_SURVEY,
             )
 
 
@@ -148,7 +152,7 @@ def _measured(one: Answered, rule: EvidenceRules) -> tuple[Any, ...]:
     tested = None if isinstance(found.pretrend, NotEstimable) else found.pretrend.p_value
     return (
         *(found.effect.estimate, found.effect.ci_lower, found.effect.ci_upper, *found.fewest),
-        *(tested, found.n_adopting, found.degrees_of_freedom, _limits(found)),
+        *(tested, found.n_adopting, found.degrees_of_freedom, _limits(found, one.is_surveyed)),
         *(found.effect.method, str(int(known.evidence_type)), known.security, ""),
     )
 
@@ -181,9 +185,11 @@ def _missing(cells: pl.DataFrame) -> float | None:
     return 1 - known / asked if asked else None
 
 
-def _limits(found: RollOut) -> str:
+def _limits(found: RollOut, is_surveyed: bool) -> str:
     """What the figure does not cover, in a sentence each; empty where it covers all."""
     said = [found.limits]
+    if is_surveyed:
+        said.append("survey answers are counted as they came, without weights")
     if isinstance(found.pretrend, NotEstimable):
         said.append(f"the trends before adoption were not tested, {found.pretrend.reason}")
     if found.n_always:

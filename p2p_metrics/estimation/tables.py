@@ -9,6 +9,7 @@ import polars as pl
 from p2p_metrics.config import Configuration
 from p2p_metrics.estimation import (
     analysis,
+    answers,
     awards,
     course_mix,
     cuts,
@@ -39,6 +40,7 @@ def estimated(
         "provision": provision.provision(engine),
         "coverage": provision.coverage(engine),
         "money": provision.money(engine),
+        "surveys": answers.surveys(engine),
         "nss": provision.national_survey(engine),
         "nss_association": nss_association(engine),
         "names": names.names(engine),
