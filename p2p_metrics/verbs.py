@@ -123,7 +123,8 @@ def recover(asked: Namespace) -> None:
     made = sorted(places.root.glob("estimates/*/impact.parquet"))
     if not truth.exists() or not made:
         raise Refused(f"{places.root} holds no sample with estimates: run `sample`, then `all`.")
-    sys.stdout.write(recovery.report(made[-1], truth))
+    sys.stdout.write(recovery.report(made[-1], truth) + "\n")
+    sys.stdout.write(recovery.embedded(made[-1].with_name("rollout.parquet"), truth))
 
 
 def calibrate(asked: Namespace) -> None:

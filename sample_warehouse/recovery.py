@@ -40,6 +40,43 @@ def report(impact: Path, truth: Path) -> str:
     return "\n".join(lines) + "\n"
 
 
+def embedded(rollout: Path, truth: Path) -> str:
+    """A Markdown table of the roll-outs of embedded schemes beside the truth of who took part.
+
+    `rollout`: the estimates before disclosure control, of whole courses: absent students count too,
+    so an estimate lies a little nearer to nought than the truth of those who took part.
+    """
+    keys = ["unit_code", "outcome_code"]
+    planted = pl.read_csv(truth).filter(
+        unit_kind="scheme", characteristic_code="all", role="recipient", is_compulsory="yes"
+    )
+    found = pl.read_parquet(rollout).filter(pl.col("estimate").is_not_null(), unit_kind="scheme")
+    summed = (
+        found.join(planted.select(*keys, truth=pl.col("true_effect")), on=keys)
+        .with_columns(error=pl.col("estimate") - pl.col("truth"))
+        .group_by("outcome_code")
+        .agg(
+            schemes=pl.len(),
+            bias=pl.col("error").mean(),
+            missed=pl.col("error").abs().mean(),
+            reach=((pl.col("ci_upper") - pl.col("ci_lower")) / 2).median(),
+            held=pl.col("truth").is_between("ci_lower", "ci_upper").mean(),
+        )
+        .sort("outcome_code")
+    )
+    lines = [
+        "| outcome, by roll-out | schemes | mean error | mean absolute error "
+        "| half an interval (median) | intervals that hold the truth |",
+        "|---|---:|---:|---:|---:|---:|",
+    ]
+    lines += [
+        f"| {one['outcome_code']} | {one['schemes']} | {one['bias']:.2f} | {one['missed']:.2f} "
+        f"| {one['reach']:.2f} | {one['held']:.0%} |"
+        for one in summed.iter_rows(named=True)
+    ]
+    return "\n".join(lines) + "\n"
+
+
 def compared(impact: pl.DataFrame, truth: pl.DataFrame) -> pl.DataFrame:
     """Estimates of opt-in schemes for the whole university beside the truth of the same students.
 

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from sample_warehouse.recovery import compared, report
+from sample_warehouse.recovery import compared, embedded, report
 
 KEYS = {"unit_kind": "scheme", "unit_code": "C01", "role": "recipient", "outcome_code": "mean_mark"}
 WHOLE = {
@@ -27,3 +27,19 @@ def test_the_report_says_how_far_off_both_are(tmp_path):
     text = report(tmp_path / "impact.parquet", tmp_path / "realised.csv")
 
     assert "| 1 | 2.80 | 0.20 | 0.07 | 100% |" in text
+
+
+def test_embedded_schemes_are_held_against_the_truth_of_those_who_took_part(tmp_path):
+    """An error of 1.0 - 1.2, inside the interval; a scheme without an estimate is not there."""
+    row = {"unit_kind": "scheme", "unit_code": "E01", "outcome_code": "mean_mark"}
+    none = dict.fromkeys(("estimate", "ci_lower", "ci_upper"))
+    pl.DataFrame(
+        [row | {"estimate": 1.0, "ci_lower": 0.5, "ci_upper": 1.5},
+         row | {"unit_code": "E03"} | none]
+    ).write_parquet(tmp_path / "rollout.parquet")  # fmt: skip
+    said = {"role": "recipient", "is_compulsory": "yes", "characteristic_code": "all"}
+    pl.DataFrame([row | said | {"true_effect": 1.2}]).write_csv(tmp_path / "realised.csv")
+
+    text = embedded(tmp_path / "rollout.parquet", tmp_path / "realised.csv")
+
+    assert "| mean_mark | 1 | -0.20 | 0.20 | 0.50 | 100% |" in text
