@@ -21,7 +21,7 @@ def impact_with_verdicts(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     reader would compare: the schemes (or approaches, or contexts) of one outcome, split alike.
     """
     shown = tables["impact"]
-    found = verdicts(shown.with_columns(split=_split()), FAMILY)
+    found = verdicts(shown.with_columns(split=split()), FAMILY)
     return shown.with_columns(verdict=pl.Series(found, dtype=pl.String))
 
 
@@ -61,7 +61,7 @@ def _claims(shown: pl.DataFrame, family: Sequence[str], degrees: str) -> np.ndar
     return claimed
 
 
-def _split() -> pl.Expr:
+def split() -> pl.Expr:
     """Which key columns a row tells apart, as one word; characteristics are families apart."""
     parts = [
         pl.when(pl.col(name).cast(pl.String).is_in([ALL, "0"]))
