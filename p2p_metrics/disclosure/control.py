@@ -136,7 +136,7 @@ def _with_figures(
         frame = frame.with_columns(
             rounding.on_grid(pl.col(column), pl.lit(step)).round(6).alias(column)
         )
-    return frame.with_columns(_money(said))
+    return frame.with_columns(*_standardised(said, policy), *_money(said))
 
 
 def _rate(rate: Rate, policy: Policy) -> list[pl.Expr]:
@@ -146,6 +146,19 @@ def _rate(rate: Rate, policy: Policy) -> list[pl.Expr]:
         lower, upper = rounding.widened_limits(part, whole, policy)
         worked_out += [lower.alias(rate.lower), upper.alias(rate.upper)]
     return worked_out
+
+
+def _standardised(said: Declaration, policy: Policy) -> list[pl.Expr]:
+    """Standardised differences, each on a step that hides as many people as an effect's does."""
+    if said.standardised is None:
+        return []
+    people = pl.col(said.standardised.people).cast(pl.Float64)
+    coarser = rounding.power_of_two_above(pl.lit(float(policy.people_per_step)) / people)
+    step = pl.max_horizontal(pl.lit(said.standardised.step), coarser)
+    return [
+        pl.when(people > 0).then(rounding.on_grid(pl.col(name), step)).round(6).alias(name)
+        for name in said.standardised.columns
+    ]
 
 
 def _money(said: Declaration) -> list[pl.Expr]:

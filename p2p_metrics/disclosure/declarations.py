@@ -41,6 +41,19 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
+class Standardised:
+    """Differences in standard deviations, on steps that hide people.
+
+    `people` is the guard that says how many people, each moved by a whole level, would move a
+    difference by one standard deviation; `step` is the finest step.
+    """
+
+    columns: tuple[str, ...]
+    people: str
+    step: float
+
+
+@dataclass(frozen=True, slots=True)
 class Money:
     """Sums of money worked out from a rounded count."""
 
@@ -94,6 +107,7 @@ class Declaration:
     effects: tuple[Effect, ...] = ()
     levels: tuple[str, ...] = ()
     steps: Mapping[str, float] | None = None
+    standardised: Standardised | None = None
     money: Money | None = None
     source: Source | None = None
     derived: tuple[str, ...] = ()
@@ -119,6 +133,9 @@ class Declaration:
         values["shares"] = tuple(Share(**one) for one in said.get("shares", ()))
         values["effects"] = tuple(Effect(**one) for one in said.get("effects", ()))
         values["within"] = tuple(Within(**one) for one in said.get("within", ()))
+        if "standardised" in said:
+            columns = tuple(said["standardised"]["columns"])
+            values["standardised"] = Standardised(**{**said["standardised"], "columns": columns})
         values["money"] = Money(**said["money"]) if "money" in said else None
         values["source"] = Source(**said["source"]) if "source" in said else None
         return cls(table=table, **values)
@@ -146,7 +163,8 @@ class Declaration:
         """Every column that is blank in a suppressed row."""
         effects = [name for one in self.effects for name in (one.column, one.lower, one.upper)]
         shares = [one.column for one in self.shares]
-        numbers = (*self.counts, *effects, *self.levels, *shares, *(self.steps or {}))
+        moved = self.standardised.columns if self.standardised else ()
+        numbers = (*self.counts, *effects, *self.levels, *shares, *(self.steps or {}), *moved)
         worked_out = (
             name for name in self.worked_out if name != STATUS and name not in self.derived
         )

@@ -121,7 +121,7 @@ def _figures_hold(said: Declaration, policy: Policy) -> pl.Expr:
         holds += [_near(name, 2 * pl.col("_step")) for name in (one.lower, one.upper)]
     holds += [_near(name, pl.max_horizontal(pl.col("_step"), 1.0)) for name in said.levels]
     holds += [_near(one.column, base / pl.col(one.of)) for one in said.shares]
-    return pl.all_horizontal(holds)
+    return pl.all_horizontal(pl.lit(True), *holds)
 
 
 def _bound_holds(said: Declaration, policy: Policy) -> pl.Expr:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from p2p_metrics.effects.codes import Codes, Floats, counted, dense_codes, totals
+from p2p_metrics.effects.codes import Codes, Floats, counted, totals
 from p2p_metrics.effects.comparison import Comparison
 from p2p_metrics.effects.propensity import Propensity
 from p2p_metrics.effects.records import NotEstimable
@@ -26,12 +26,17 @@ class Balance:
 
     `level` is the code of a category's level, None for a mark or a scheme. `before` is unweighted,
     `after` weighted as in the estimate; both in standard deviations from before weighting.
+    `fewest`: the smallest group behind it, of those with and without the level on either side (with
+    a known mark, for a mark); `people_per_sd`: how many people of the smaller side, each moved by a
+    whole level (a standard deviation of the mark), would move it by one standard deviation.
     """
 
     covariate: str
     level: int | None
     before: float
     after: float
+    fewest: int
+    people_per_sd: float
 
 
 def balance(chances: Propensity, fewest: int = FEWEST) -> tuple[Balance, ...] | NotEstimable:
@@ -61,9 +66,9 @@ def _lines(comparison: Comparison, weight: Floats, fewest: int) -> Iterator[Bala
         known = np.isfinite(values)
         if known.sum() >= fewest:
             yield from _mark(comparison, name, values, known, weight)
-        missing = (~known).astype(np.float64)
+        missing = ~known
         if fewest <= missing.sum() <= missing.size - fewest:
-            yield _line(f"{name} missing", None, *_shares(comparison, missing, weight))
+            yield _missing(comparison, name, missing, weight)
     yield from _schemes(comparison, weight, fewest)
 
 
@@ -73,32 +78,26 @@ def _schemes(comparison: Comparison, weight: Floats, fewest: int) -> Iterator[Ba
     taking_part = joined @ exposed.astype(np.float64)
     others = joined @ (~exposed).astype(np.float64)
     weighted = joined @ weight
-    counts = taking_part + others
+    counts, sides = taking_part + others, _sides(comparison)
     for column, name in enumerate(comparison.others.names):
         if fewest <= counts[column] <= exposed.size - fewest:
-            yield _line(
-                name,
-                None,
-                float(taking_part[column] / exposed.sum()),
-                float(others[column] / (~exposed).sum()),
-                float(weighted[column] / weight.sum()),
-            )
+            have = float(taking_part[column]), float(others[column])
+            yield _line((name, None), have, sides, float(weighted[column] / weight.sum()))
 
 
 def _levels(
     comparison: Comparison, name: str, codes: Codes, weight: Floats, fewest: int
 ) -> Iterator[Balance]:
     """Compare the shares of every level of a category."""
-    labels, inner = np.unique(codes), dense_codes(codes)
-    if labels.size < 2:
+    size, exposed = int(codes.max(initial=0)) + 1, comparison.exposed
+    counts = counted(codes, size)
+    if (counts > 0).sum() < 2:
         return
-    size, exposed = labels.size, comparison.exposed
-    taking_part = counted(inner[exposed], size) / exposed.sum()
-    others = counted(inner[~exposed], size) / (~exposed).sum()
-    weighted = totals(inner, weight, size) / weight.sum()
-    for level in np.flatnonzero(counted(inner, size) >= fewest):
-        shares = float(taking_part[level]), float(others[level]), float(weighted[level])
-        yield _line(name, int(labels[level]), *shares)
+    part, sides = counted(codes[exposed], size), _sides(comparison)
+    weighted = totals(codes, weight, size) / weight.sum()
+    for level in np.flatnonzero(counts >= fewest):
+        have = float(part[level]), float(counts[level] - part[level])
+        yield _line((name, int(level)), have, sides, float(weighted[level]))
 
 
 def _mark(
@@ -114,31 +113,36 @@ def _mark(
     mean = values[part].mean()
     before = (mean - values[others].mean()) / spread
     after = (mean - np.average(values[others], weights=weight[others])) / spread
-    yield Balance(name, None, float(before), float(after))
+    people = int(min(part.sum(), others.sum()))
+    yield Balance(name, None, float(before), float(after), people, float(people))
 
 
-def _shares(
-    comparison: Comparison, indicator: Floats, weight: Floats
-) -> tuple[float, float, float]:
-    """Give the share among participants, among the others, and among the others weighted."""
+def _missing(comparison: Comparison, name: str, missing: np.ndarray, weight: Floats) -> Balance:
+    """Compare the shares who have no such mark."""
     exposed = comparison.exposed
-    return (
-        float(indicator[exposed].mean()),
-        float(indicator[~exposed].mean()),
-        float(np.dot(indicator, weight) / weight.sum()),
-    )
+    have = float(missing[exposed].sum()), float(missing[~exposed].sum())
+    share = float(weight[missing].sum() / weight.sum())
+    return _line((f"{name} missing", None), have, _sides(comparison), share)
+
+
+def _sides(comparison: Comparison) -> tuple[int, int]:
+    """Count the participants and the others."""
+    taking_part = int(comparison.exposed.sum())
+    return taking_part, comparison.size - taking_part
 
 
 def _line(
-    name: str, level: int | None, taking_part: float, others: float, weighted: float
+    where: tuple[str, int | None],
+    have: tuple[float, float],
+    sides: tuple[int, int],
+    weighted: float,
 ) -> Balance:
-    """Standardise a difference of shares."""
-    spread = np.sqrt((taking_part * (1 - taking_part) + others * (1 - others)) / 2)
+    """Standardise a difference of shares: of those who `have` it, on the two sides."""
+    taking_part, others = have[0] / sides[0], have[1] / sides[1]
+    spread = float(np.sqrt((taking_part * (1 - taking_part) + others * (1 - others)) / 2))
+    without = sides[0] - have[0], sides[1] - have[1]
+    fewest = int(min(*have, *without))
     if spread <= 0:
-        return Balance(name, level, 0.0, 0.0)
-    return Balance(
-        name,
-        level,
-        float((taking_part - others) / spread),
-        float((taking_part - weighted) / spread),
-    )
+        return Balance(*where, 0.0, 0.0, fewest, 0.0)
+    before, after = (taking_part - others) / spread, (taking_part - weighted) / spread
+    return Balance(*where, before, after, fewest, min(sides) * spread)

@@ -8,13 +8,13 @@ another session would do. Imbens (2000), Biometrika 87, 706-710.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from p2p_metrics.effects.codes import Floats, Mask
-from p2p_metrics.effects.contrast import Contrast, contrast
-from p2p_metrics.effects.outcome_model import Expected, expected, refusal
+from p2p_metrics.effects.aipw import fit
+from p2p_metrics.effects.codes import Codes, Floats, Mask
+from p2p_metrics.effects.contrast import Contrast
 from p2p_metrics.effects.propensity import Propensity, chance, logistic
 from p2p_metrics.effects.records import (
     DESIGN_OPT_IN,
@@ -26,7 +26,7 @@ from p2p_metrics.effects.records import (
 )
 from p2p_metrics.effects.uncertainty import spread_of_one
 
-LABEL = (METHOD_AIPW, DESIGN_OPT_IN)
+FEWEST = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,19 @@ class Dose:
     trend: Found
 
 
+@dataclass(frozen=True, slots=True)
+class Attendance:
+    """Which band each participant is in, and how likely each student would be to be in it.
+
+    `edges`: lower limits in sessions; `band` (n,): its number, -1 for those in none; `among`: for
+    every band, the chance (n,) of being in it among those who take part.
+    """
+
+    edges: tuple[float, ...]
+    band: Codes
+    among: tuple[Floats, ...]
+
+
 def dose(chances: Propensity, outcome: str, edges: Sequence[float]) -> Dose | NotEstimable:
     """Give the effect of every band of attendance and the trend across them, in outcome units.
 
@@ -54,49 +67,76 @@ def dose(chances: Propensity, outcome: str, edges: Sequence[float]) -> Dose | No
     attended. Participants whose attendance is not known are left out.
     Refuses where attendance was not recorded for anyone.
     """
+    fitted = fit(chances, outcome)
+    if isinstance(fitted, NotEstimable):
+        return fitted
+    found = attendance(chances, edges)
+    return found if isinstance(found, NotEstimable) else dose_of(chances, fitted, found)
+
+
+def attendance(chances: Propensity, edges: Sequence[float]) -> Attendance | NotEstimable:
+    """Give the bands of a unit, which serve every outcome.
+
+    The chances come from one logistic regression for every step upwards: of those who came so
+    often, who came more often still (continuation ratios: Fienberg 1980, The Analysis of
+    Cross-Classified Categorical Data, chapter 6).
+    """
     comparison = chances.comparison
-    values, sessions = comparison.outcomes.get(outcome), comparison.sessions
-    if values is None:
-        return NotEstimable(Reason.NO_OUTCOME)
-    refused = refusal(comparison, values)
-    if refused is not None:
-        return refused
+    sessions = comparison.sessions
     if sessions is None or not np.isfinite(sessions[comparison.exposed]).any():
         return NotEstimable(Reason.NO_DOSE)
-    others = (np.isfinite(values) & ~comparison.exposed).astype(np.float64)
-    model = expected(chances.design, values, others)
-    band = np.digitize(np.nan_to_num(sessions, nan=-np.inf), edges) - 1
+    known = comparison.exposed & np.isfinite(sessions)
+    number = np.digitize(np.nan_to_num(sessions, nan=-np.inf), edges) - 1
+    band = np.where(known, number, -1).astype(np.intp)
+    among, still = [], np.ones(comparison.size)
+    for above in range(1, len(edges)):
+        more = still * _going_on(chances, band, above)
+        among.append(still - more)
+        still = more
+    return Attendance(tuple(map(float, edges)), band, (*among, still))
+
+
+def _going_on(chances: Propensity, band: Codes, above: int) -> Floats:
+    """Give the chance (n,) of reaching band `above`, among those who reached the one below it."""
+    rows = np.flatnonzero(band >= above - 1)
+    on = band[rows] >= above
+    if min(on.sum(), rows.size - on.sum()) < FEWEST:
+        return np.full(band.size, float(on.mean()) if rows.size else 0.0)
+    return chance(chances.design.times(*logistic(chances.design.take(rows), on)))
+
+
+def dose_of(chances: Propensity, fitted: Contrast, found: Attendance) -> Dose:
+    """Give the effects by band of an outcome that the headline has fitted already."""
+    sessions = chances.comparison.sessions
     bands, contrasts = [], []
-    for number, lower in enumerate(edges):
-        inside = comparison.exposed & np.isfinite(sessions) & (band == number)
-        upper = edges[number + 1] if number + 1 < len(edges) else None
-        found = _band(chances, values, model, inside)
-        usable = isinstance(found, Contrast)
-        mean = float(sessions[inside & np.isfinite(values)].mean()) if usable else lower
-        effect = found.effect() if isinstance(found, Contrast) else found
-        bands.append(Band(float(lower), upper, mean, effect))
-        contrasts.append(found)
+    for number, lower in enumerate(found.edges):
+        upper = found.edges[number + 1] if number + 1 < len(found.edges) else None
+        one = _band(fitted, found.band == number, found.among[number])
+        mean = lower
+        if isinstance(one, Contrast) and sessions is not None:
+            mean = float(sessions[one.position[one.exposed]].mean())
+        effect = one.effect() if isinstance(one, Contrast) else one
+        bands.append(Band(lower, upper, mean, effect))
+        contrasts.append(one)
     return Dose(tuple(bands), _trend(chances, bands, contrasts))
 
 
-def _band(
-    chances: Propensity, values: Floats, model: Expected, inside: Mask
-) -> Contrast | NotEstimable:
-    """Set one band against non-participants weighted to look like it.
-
-    The chance of the band is the chance of taking part times that of the band among participants.
-    """
-    comparison = chances.comparison
-    if not (inside & np.isfinite(values)).any():
+def _band(fitted: Contrast, inside: Mask, among: Floats) -> Contrast | NotEstimable:
+    """Set one band against non-participants weighted to look like it."""
+    kept = np.flatnonzero(~fitted.exposed | inside[fitted.position])
+    position = fitted.position[kept]
+    if not fitted.exposed[kept].any():
         return NotEstimable(Reason.NO_PARTICIPANTS)
-    rows = np.flatnonzero(comparison.exposed)
-    if inside.sum() < rows.size:
-        coefficients = logistic(chances.design.take(rows), inside[rows])
-        among = chance(chances.design.times(*coefficients))
-    else:
-        among = np.ones(comparison.size)
-    kept = np.where(comparison.exposed & ~inside, np.nan, values)
-    return contrast(comparison, kept, model.values, chances.odds * among, model.columns, LABEL)
+    return replace(
+        fitted,
+        exposed=fitted.exposed[kept],
+        outcome=fitted.outcome[kept],
+        residual=fitted.residual[kept],
+        weight=fitted.weight[kept] * among[position],
+        course=fitted.course[kept],
+        student=fitted.student[kept],
+        position=position,
+    )
 
 
 def _trend(

@@ -11,7 +11,7 @@ import numpy as np
 from p2p_metrics.effects.columns import design_of
 from p2p_metrics.effects.comparison import Comparison
 from p2p_metrics.effects.design import Design
-from p2p_metrics.effects.outcome_model import expected, refusal
+from p2p_metrics.effects.outcome_model import Solved, expected, refusal
 from p2p_metrics.effects.records import (
     DESIGN_OPT_IN,
     METHOD_JOINT,
@@ -23,12 +23,16 @@ from p2p_metrics.effects.uncertainty import spread_of_one
 
 
 def joint(
-    comparison: Comparison, outcome: str, design: Design | None = None
+    comparison: Comparison,
+    outcome: str,
+    design: Design | None = None,
+    solved: Solved | None = None,
 ) -> Estimate | NotEstimable:
     """Give the coefficient of taking part, in outcome units, beside covariates and other schemes.
 
     Both outcome and taking part are cleared of the other columns (Frisch, Waugh and Lovell), then
-    compared; clustered errors as for every estimator.
+    compared; clustered errors as for every estimator. `solved` keeps what outcomes known for the
+    same students share.
     """
     values = comparison.outcomes.get(outcome)
     if values is None:
@@ -39,7 +43,7 @@ def joint(
     columns = design or design_of(comparison)
     known = np.isfinite(values)
     exposed = comparison.exposed.astype(np.float64)
-    cleared = cleared_of(columns, values, exposed, known)
+    cleared = cleared_of(columns, values, exposed, known, solved)
     if cleared is None:
         return NotEstimable(Reason.UNDEFINED)
     left_outcome, left_exposed, degrees = cleared
@@ -66,16 +70,21 @@ def joint(
 
 
 def cleared_of(
-    design: Design, values: np.ndarray, exposed: np.ndarray, known: np.ndarray
+    design: Design,
+    values: np.ndarray,
+    exposed: np.ndarray,
+    known: np.ndarray,
+    solved: Solved | None = None,
 ) -> tuple[np.ndarray, np.ndarray, float] | None:
     """Give what is left of outcome and taking part beyond the columns, among known students.
 
     Also the degrees of freedom left; None where taking part is wholly explained by the columns.
     """
     weights = known.astype(np.float64)
-    by_columns = expected(design, values, weights)
+    solved = solved or Solved()
+    by_columns = expected(design, values, weights, solved)
     outcome = (values - by_columns.values)[known]
-    part = (exposed - expected(design, exposed, weights).values)[known]
+    part = (exposed - expected(design, exposed, weights, solved).values)[known]
     degrees = float(known.sum()) - by_columns.columns - 1
     if degrees < 1 or np.dot(part, part) < 1e-6:
         return None

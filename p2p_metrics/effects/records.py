@@ -16,6 +16,7 @@ METHOD_CELLS = "exact_strata_ladder"
 METHOD_LADDER = "matching_ladder_with_regression"
 METHOD_AIPW = "doubly_robust_att"
 METHOD_JOINT = "joint_regression"
+METHOD_WEIGHTING = "weighting_alone"
 METHOD_CHANGE_SCORE = "change_score_difference"
 METHOD_PLACEBO = "placebo_doubly_robust_att"
 

@@ -7,24 +7,33 @@ Human Behaviour 4, 1208-1214.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice, product
 
-from p2p_metrics.effects.aipw import fit
+import numpy as np
+
+from p2p_metrics.effects.aipw import Fitted, fit
 from p2p_metrics.effects.change_score import change_score
 from p2p_metrics.effects.comparison import Comparison
-from p2p_metrics.effects.contrast import Contrast
+from p2p_metrics.effects.contrast import contrast
+from p2p_metrics.effects.design import Design
 from p2p_metrics.effects.joint import joint
 from p2p_metrics.effects.ladder import ladder, strata
-from p2p_metrics.effects.propensity import propensity
+from p2p_metrics.effects.outcome_model import Solved, refusal
+from p2p_metrics.effects.propensity import Propensity, propensity
 from p2p_metrics.effects.records import (
+    DESIGN_OPT_IN,
     METHOD_AIPW,
     METHOD_CHANGE_SCORE,
     METHOD_JOINT,
     METHOD_LADDER,
+    METHOD_WEIGHTING,
     Found,
     NotEstimable,
+    Reason,
 )
+
+WEIGHTING = (METHOD_WEIGHTING, DESIGN_OPT_IN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,18 +70,54 @@ class Choices:
 OTHER_SCHEMES = "other schemes"
 
 
-def specification_curve(choices: Choices, outcome: str, most: int) -> tuple[Specification, ...]:
+@dataclass(slots=True)
+class Asked:
+    """One population and set of covariates, with what has been fitted for it so far."""
+
+    comparison: Comparison
+    choices: Choices
+    known: Propensity | NotEstimable | None = None
+    solved: Solved = field(default_factory=Solved)
+
+    @property
+    def chances(self) -> Propensity | NotEstimable:
+        """The chance of taking part, fitted once."""
+        if self.known is None:
+            self.known = propensity(self.comparison)
+        return self.known
+
+    @property
+    def design(self) -> Design | None:
+        """The columns of that fit, for estimators that need nothing else of it."""
+        return None if isinstance(self.known, NotEstimable) or not self.known else self.known.design
+
+
+def specification_curve(
+    choices: Choices,
+    outcome: str,
+    most: int,
+    headline: tuple[Propensity | NotEstimable, Fitted] | None = None,
+) -> tuple[Specification, ...]:
     """Give the answer under every combination of choices, the headline first, at most `most`.
 
     Combinations are taken in the order of the choices, so that the cap cuts the least central ones.
+    `headline`: the first combination as it has been fitted already; nothing is fitted twice.
     A choice that allows no estimate keeps its place with the reason. An estimator that is not among
     ESTIMATORS raises KeyError.
     """
     combinations = product(choices.populations, choices.left_out, choices.estimators)
+    asked: dict[tuple[str, str], Asked] = {}
     found = []
     for number, (population, covariates, estimator) in enumerate(islice(combinations, most)):
-        comparison = _adjusted(choices.populations[population], choices.left_out[covariates])
-        answer = ESTIMATORS[estimator](comparison, outcome, choices)
+        key = (population, covariates)
+        if key not in asked:
+            comparison = _adjusted(choices.populations[population], choices.left_out[covariates])
+            known = headline[0] if headline and not number else None
+            asked[key] = Asked(comparison, choices, known)
+        if headline and not number:
+            answer = _effect(headline[1])
+        else:
+            answer = ESTIMATORS[estimator](asked[key], outcome)
         found.append(Specification(population, covariates, estimator, answer, number == 0))
     return tuple(found)
 
@@ -84,14 +129,30 @@ def _adjusted(comparison: Comparison, left_out: Sequence[str]) -> Comparison:
     return comparison.without(*left_out)
 
 
-def _doubly_robust(comparison: Comparison, outcome: str, _: Choices) -> Found:
+def _doubly_robust(asked: Asked, outcome: str) -> Found:
     """Answer by the headline's estimator."""
-    chances = propensity(comparison)
+    chances = asked.chances
     return chances if isinstance(chances, NotEstimable) else _effect(fit(chances, outcome))
 
 
-def _ladder(comparison: Comparison, outcome: str, choices: Choices) -> Found:
+def _weighting(asked: Asked, outcome: str) -> Found:
+    """Answer by the chance of taking part alone, without a model of the outcome."""
+    chances = asked.chances
+    if isinstance(chances, NotEstimable):
+        return chances
+    values = asked.comparison.outcomes.get(outcome)
+    if values is None:
+        return NotEstimable(Reason.NO_OUTCOME)
+    refused = refusal(asked.comparison, values)
+    if refused is not None:
+        return refused
+    nothing = np.zeros(values.size)
+    return contrast(asked.comparison, values, nothing, chances.odds, 1.0, WEIGHTING).effect()
+
+
+def _ladder(asked: Asked, outcome: str) -> Found:
     """Answer by matching and regression, on the keys that are not left out."""
+    comparison = asked.comparison
     rungs = [
         strata(
             comparison,
@@ -99,29 +160,30 @@ def _ladder(comparison: Comparison, outcome: str, choices: Choices) -> Found:
             {name: width for name, width in bands.items() if name in comparison.marks},
             place,
         )
-        for keys, bands, place in choices.rungs
+        for keys, bands, place in asked.choices.rungs
     ]
-    return _effect(ladder(comparison, rungs, outcome))
+    return _effect(ladder(comparison, rungs, outcome, asked.design))
 
 
-def _change(comparison: Comparison, outcome: str, choices: Choices) -> Found:
+def _change(asked: Asked, outcome: str) -> Found:
     """Answer by the change since the year before."""
-    return _effect(change_score(comparison, outcome, choices.prior))
+    return _effect(change_score(asked.comparison, outcome, asked.choices.prior))
 
 
-def _joint(comparison: Comparison, outcome: str, _: Choices) -> Found:
+def _joint(asked: Asked, outcome: str) -> Found:
     """Answer by one regression."""
-    return joint(comparison, outcome)
+    return joint(asked.comparison, outcome, asked.design, asked.solved)
 
 
-def _effect(found: Contrast | NotEstimable) -> Found:
+def _effect(found: Fitted) -> Found:
     """Give the effect on all participants."""
     return found if isinstance(found, NotEstimable) else found.effect()
 
 
-ESTIMATORS: Mapping[str, Callable[[Comparison, str, Choices], Found]] = {
+ESTIMATORS: Mapping[str, Callable[[Asked, str], Found]] = {
     METHOD_AIPW: _doubly_robust,
     METHOD_LADDER: _ladder,
     METHOD_JOINT: _joint,
     METHOD_CHANGE_SCORE: _change,
+    METHOD_WEIGHTING: _weighting,
 }

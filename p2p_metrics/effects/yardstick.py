@@ -53,21 +53,42 @@ class _Normal:
     owners: tuple[str, ...]
     students: int
 
-    def left_over(self, of: int, given: Codes) -> float:
-        """Give what is left of one column's sum of squares beyond the given ones."""
-        inner = self.products[np.ix_(given, given)]
-        inner = inner + np.diag(JITTER * np.diag(inner) + JITTER)
-        across = self.products[given, of]
-        explained = across @ linalg.solve(inner, across, assume_a="pos")
-        return float(max(self.products[of, of] - explained, 1e-12))
 
-    def slope(self, given: Codes) -> float:
-        """Give the coefficient of taking part beside the given columns."""
-        part, outcome = self.products.shape[0] - 2, self.products.shape[0] - 1
-        columns = np.append(given, part)
-        inner = self.products[np.ix_(columns, columns)]
+@dataclass(frozen=True, slots=True)
+class _Regression:
+    """One column regressed on those before it, so that leaving some out needs no new one.
+
+    `inverse` (k, k) of the others' products, `slopes` (k,), `left` of the sum of squares.
+    """
+
+    inverse: Floats
+    slopes: Floats
+    left: float
+
+    @classmethod
+    def of(cls, products: Floats, column: int) -> _Regression:
+        """Regress `column` on all the columns before it."""
+        inner = products[:column, :column]
         inner = inner + np.diag(JITTER * np.diag(inner) + JITTER)
-        return float(linalg.solve(inner, self.products[columns, outcome], assume_a="pos")[-1])
+        inverse = linalg.inv(inner)
+        slopes = inverse @ products[:column, column]
+        left = products[column, column] - products[:column, column] @ slopes
+        return cls(inverse, slopes, float(max(left, 1e-12)))
+
+    def _taken(self, block: Codes) -> Floats:
+        """What the block's slopes stand for, beyond the other columns."""
+        return np.asarray(
+            linalg.solve(self.inverse[np.ix_(block, block)], self.slopes[block], assume_a="pos")
+        )
+
+    def share(self, block: Codes) -> float:
+        """Give the share (0-1) of what is left without the block that the block explains."""
+        explained = max(0.0, float(self.slopes[block] @ self._taken(block)))
+        return explained / (self.left + explained)
+
+    def moved(self, column: int, block: Codes) -> float:
+        """Give by how much one column's slope changes when the block is left out."""
+        return -float(self.inverse[column, block] @ self._taken(block))
 
 
 def sensitivity(chances: Propensity, outcome: str, found: Estimate) -> Sensitivity | NotEstimable:
@@ -87,12 +108,17 @@ def sensitivity(chances: Propensity, outcome: str, found: Estimate) -> Sensitivi
     degrees = float(normal.students - normal.products.shape[0])
     if degrees <= 1 or found.standard_error <= 0:
         return NotEstimable(Reason.TOO_FEW)
-    strengths = _strengths(normal)
-    if not strengths:
+    part = normal.products.shape[0] - 2
+    joining = _Regression.of(normal.products, part)
+    outcomes = _Regression.of(normal.products, part + 1)
+    blocks = _blocks(normal.owners)
+    if not blocks:
         return NotEstimable(Reason.UNDEFINED)
+    strengths = {
+        name: Strength(joining.share(block), outcomes.share(block))
+        for name, block in blocks.items()
+    }
     strongest = max(strengths, key=lambda name: bias_of(strengths[name], 1.0, degrees))
-    everything = np.arange(normal.products.shape[0] - 2)
-    without = everything[[owner != strongest for owner in normal.owners]]
     return Sensitivity(
         robustness=robustness_value(found.estimate, found.standard_error, degrees),
         robustness_of_limit=robustness_value_of_limit(
@@ -101,7 +127,7 @@ def sensitivity(chances: Propensity, outcome: str, found: Estimate) -> Sensitivi
         covariate=strongest,
         strength=strengths[strongest],
         times=times_as_strong(found, strengths[strongest], degrees),
-        moved=normal.slope(without) - normal.slope(everything),
+        moved=outcomes.moved(part, blocks[strongest]),
     )
 
 
@@ -119,19 +145,9 @@ def _normal(chances: Propensity, values: Floats, known: Mask) -> _Normal:
     return _Normal(products[np.ix_(order, order)], owners, int(known.sum()))
 
 
-def _strengths(normal: _Normal) -> dict[str, Strength]:
-    """Give each covariate's partial shares of taking part, and of the outcome beside it."""
-    part, outcome = normal.products.shape[0] - 2, normal.products.shape[0] - 1
-    everything = np.arange(part)
-    part_left = normal.left_over(part, everything)
-    outcome_left = normal.left_over(outcome, np.append(everything, part))
-    found = {}
-    for name in dict.fromkeys(owner for owner in normal.owners if owner):
-        without = everything[[owner != name for owner in normal.owners]]
-        part_without = normal.left_over(part, without)
-        outcome_without = normal.left_over(outcome, np.append(without, part))
-        found[name] = Strength(
-            max(0.0, 1 - part_left / part_without),
-            max(0.0, 1 - outcome_left / outcome_without),
-        )
-    return found
+def _blocks(owners: tuple[str, ...]) -> dict[str, Codes]:
+    """Give the columns of every covariate; the constant belongs to none."""
+    return {
+        name: np.flatnonzero([owner == name for owner in owners])
+        for name in dict.fromkeys(owner for owner in owners if owner)
+    }
