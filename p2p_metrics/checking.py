@@ -5,7 +5,9 @@ from hashlib import sha256
 from pathlib import Path
 
 from p2p_metrics import contracts
+from p2p_metrics.config import Configuration
 from p2p_metrics.places import Places
+from p2p_metrics.plans import plan_files, read_plans, recorded
 from p2p_metrics.progress import Narrator
 from p2p_metrics.refusal import Refused
 
@@ -14,8 +16,9 @@ def check(extracts: Path, mapping: Path | None, places: Places, narrator: Narrat
     """Check the extracts and say every finding in its sentence; Refused where one is critical."""
     if not extracts.is_dir():
         raise Refused(f"{extracts} is not a folder: name the folder that holds the extracts.")
+    plans = read_plans(extracts / Configuration.read().plans)
     report = contracts.check(extracts, mapping, places.root, narrator)
-    places.amend("check", delivery=delivery(extracts, mapping))
+    places.amend("check", delivery=delivery(extracts, mapping), plans=recorded(plans))
     narrator.finish(f"{len(report.checks):,} rules judged, {len(report.findings)} did not hold")
     for finding in report.findings:
         mark = "STOPS" if finding.stops else "warning"
@@ -27,8 +30,9 @@ def check(extracts: Path, mapping: Path | None, places: Places, narrator: Narrat
 
 
 def delivery(extracts: Path, mapping: Path | None) -> str:
-    """One hash over everything delivered: names and contents of the folder's files, and mapping."""
+    """One hash over everything delivered: the folder's files, the plans and the mapping."""
     files = sorted(path for path in extracts.iterdir() if path.is_file())
+    files += plan_files(extracts / Configuration.read().plans)
     seen = sha256()
     for path in [*files, *([mapping] if mapping else [])]:
         with path.open("rb") as opened:

@@ -76,6 +76,10 @@ class Configuration:
     intersection: tuple[str, ...]
     outcomes: tuple[str, ...]
     primary_outcome: str
+    checked_outcomes: tuple[str, ...]
+    most_specifications: int
+    attendance_bands: tuple[int, ...]
+    plans: str
     retention: Retention
     fingerprint: str
 
@@ -99,6 +103,10 @@ class Configuration:
                 intersection=tuple(found["characteristics"]["intersection"]),
                 outcomes=tuple(found["estimates"]["outcomes"]),
                 primary_outcome=found["estimates"]["primary_outcome"],
+                checked_outcomes=tuple(found["estimates"]["checked_outcomes"]),
+                most_specifications=found["estimates"]["most_specifications"],
+                attendance_bands=tuple(found["estimates"]["attendance_bands"]),
+                plans=found["estimates"]["plans"],
                 retention=Retention(**found["retention"]),
                 fingerprint=sha256(text).hexdigest(),
             )

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from p2p_metrics import release, warehouse
+from p2p_metrics import plans, release, warehouse
 from p2p_metrics.checking import delivery
 from p2p_metrics.config import Configuration
 from p2p_metrics.engines.duckdb import DuckDBEngine
@@ -64,7 +64,8 @@ def estimate(places: Places, progress: Progress) -> None:
     configuration = Configuration.read()
     file = _current(places)
     with _engine(file, configuration, is_read_only=True) as engine:
-        found = tables.estimated(engine, configuration, record, progress)
+        planned = plans.from_record(record)
+        found = tables.estimated(engine, configuration, record, planned, progress)
     private(places.estimates(file.stem).parent)
     tables.written(found, places.estimates(file.stem))
     facts = {name: table.height for name, table in found.items()}
@@ -99,6 +100,7 @@ def manifest_facts(record: Mapping[str, Any], configuration: Configuration) -> d
         "versions": record["versions"],
         "extracts": came,
         "config_hash": configuration.fingerprint,
+        "plans_hash": plans.fingerprint(plans.from_record(record)),
         "build_id": record["build_id"],
     }
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.stats import norm, t
 
 from p2p_metrics.effects.evidence_rules import Power
@@ -39,9 +41,25 @@ def smallest_effect(sides: Sides, sd: float, power: Power) -> float | NotEstimab
         return NotEstimable(Reason.NO_COMPARISON)
     if not sd > 0:
         return NotEstimable(Reason.NO_VARIATION)
-    quantiles = norm.isf((1 - power.confidence) / 2) + norm.ppf(power.power)
     error = sd * np.sqrt((1 - power.explained) * (1 / sides.participants + 1 / sides.comparison))
-    return float(quantiles * error)
+    return float(_errors_apart(power) * error)
+
+
+def smallest_in_sd(
+    participants: NDArray[Any], comparison: NDArray[Any], power: Power
+) -> NDArray[np.float64]:
+    """Give the smallest effect of `smallest_effect` in standard deviations, for many comparisons.
+
+    Both arrays have the same shape; infinite where either side is empty.
+    """
+    with np.errstate(divide="ignore"):
+        parts = 1 / np.asarray(participants, np.float64) + 1 / np.asarray(comparison, np.float64)
+    return np.asarray(_errors_apart(power) * np.sqrt((1 - power.explained) * parts), np.float64)
+
+
+def _errors_apart(power: Power) -> float:
+    """Give how many standard errors a true effect must measure to be seen."""
+    return float(norm.isf((1 - power.confidence) / 2) + norm.ppf(power.power))
 
 
 def smallest_effect_of_courses(

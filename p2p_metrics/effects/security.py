@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from p2p_metrics.effects.evidence_rules import EvidenceRules, Step, StudyDesign
 from p2p_metrics.effects.findings import Findings, PlaceboState
 
@@ -56,6 +59,17 @@ def _lowered(
         lost = max(passed, default=0)
     if lost:
         yield Lowering(check, figure, lost)
+
+
+def lost_by(
+    ladder: tuple[Step, ...], figures: NDArray[np.float64], is_below: bool = False
+) -> NDArray[np.int64]:
+    """Give what each of many figures takes off, as for one; NaN is a figure that is not known."""
+    lost = np.zeros(figures.shape, dtype=np.int64)
+    for step in ladder:
+        passed = figures < step.beyond if is_below else np.abs(figures) > step.beyond
+        lost = np.maximum(lost, np.where(passed, step.lose, 0))
+    return np.where(np.isnan(figures), min(step.lose for step in ladder), lost)
 
 
 def _placebo(findings: Findings, rules: EvidenceRules) -> Iterator[Lowering]:

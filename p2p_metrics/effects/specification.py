@@ -14,6 +14,7 @@ import numpy as np
 
 from p2p_metrics.effects.aipw import Fitted, fit
 from p2p_metrics.effects.change_score import change_score
+from p2p_metrics.effects.codes import Codes
 from p2p_metrics.effects.comparison import Comparison
 from p2p_metrics.effects.contrast import contrast
 from p2p_metrics.effects.design import Design
@@ -78,6 +79,7 @@ class Asked:
     choices: Choices
     known: Propensity | NotEstimable | None = None
     solved: Solved = field(default_factory=Solved)
+    matched: list[Codes] = field(default_factory=list)
 
     @property
     def chances(self) -> Propensity | NotEstimable:
@@ -89,7 +91,17 @@ class Asked:
     @property
     def design(self) -> Design | None:
         """The columns of that fit, for estimators that need nothing else of it."""
-        return None if isinstance(self.known, NotEstimable) or not self.known else self.known.design
+        return self.known.design if isinstance(self.known, Propensity) else None
+
+    @property
+    def strata(self) -> list[Codes]:
+        """The strata of every rung, on the keys that are not left out; numbered once."""
+        if not self.matched:
+            for keys, bands, place in self.choices.rungs:
+                there = [key for key in keys if key in self.comparison.categories]
+                kept = {name: size for name, size in bands.items() if name in self.comparison.marks}
+                self.matched.append(strata(self.comparison, there, kept, place))
+        return self.matched
 
 
 def specification_curve(
@@ -97,16 +109,18 @@ def specification_curve(
     outcome: str,
     most: int,
     headline: tuple[Propensity | NotEstimable, Fitted] | None = None,
+    asked: dict[tuple[str, str], Asked] | None = None,
 ) -> tuple[Specification, ...]:
     """Give the answer under every combination of choices, the headline first, at most `most`.
 
     Combinations are taken in the order of the choices, so that the cap cuts the least central ones.
-    `headline`: the first combination as it has been fitted already; nothing is fitted twice.
+    `headline`: the first combination as it has been fitted already; `asked`: what was fitted for
+    another outcome of the same choices, to which this adds. Nothing is fitted twice.
     A choice that allows no estimate keeps its place with the reason. An estimator that is not among
     ESTIMATORS raises KeyError.
     """
     combinations = product(choices.populations, choices.left_out, choices.estimators)
-    asked: dict[tuple[str, str], Asked] = {}
+    asked = {} if asked is None else asked
     found = []
     for number, (population, covariates, estimator) in enumerate(islice(combinations, most)):
         key = (population, covariates)
@@ -152,17 +166,7 @@ def _weighting(asked: Asked, outcome: str) -> Found:
 
 def _ladder(asked: Asked, outcome: str) -> Found:
     """Answer by matching and regression, on the keys that are not left out."""
-    comparison = asked.comparison
-    rungs = [
-        strata(
-            comparison,
-            [key for key in keys if key in comparison.categories],
-            {name: width for name, width in bands.items() if name in comparison.marks},
-            place,
-        )
-        for keys, bands, place in asked.choices.rungs
-    ]
-    return _effect(ladder(comparison, rungs, outcome, asked.design))
+    return _effect(ladder(asked.comparison, asked.strata, outcome, asked.design))
 
 
 def _change(asked: Asked, outcome: str) -> Found:

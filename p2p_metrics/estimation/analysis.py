@@ -48,7 +48,10 @@ def read_frame(engine: Fetches, outcomes: Sequence[str]) -> tuple[Frame, pl.Data
         outcomes=found,
         exposures=_exposures(engine),
         joined=_joined(engine, rows.height),
-        earlier_marks={"mark_two_years_before": EarlierMark(_two_years_before(rows))},
+        earlier_marks={
+            "term_1_mark": _term_1(engine, rows),
+            "mark_two_years_before": EarlierMark(_two_years_before(rows)),
+        },
         answers=answer_weights(found, asked(engine, found), categories, marks),
     )
     return frame, rows
@@ -71,6 +74,26 @@ def _categories(rows: pl.DataFrame) -> dict[str, Codes]:
 def _outcomes(rows: pl.DataFrame, outcomes: Sequence[str]) -> dict[str, Floats]:
     units = {one.outcome_code: PER_THOUSANDTH[one.unit] for one in vocabulary.outcomes()}
     return {name: _floats(rows, f"{name}_thousandths", units[name]) for name in outcomes}
+
+
+def _term_1(engine: Fetches, rows: pl.DataFrame) -> EarlierMark:
+    """The mean mark of the year's first term, given by its last assessment in that year."""
+    days = dict(
+        engine.fetch(
+            """
+            select academic_year, max(date_diff('day', date '2000-01-01', assessment_date))
+            from stg_module_results
+            where term = 1 and attempt = 1 and result <> 'deferred'
+            group by academic_year
+            """
+        ).rows()
+    )
+    given = rows["academic_year"].replace_strict(days, default=None, return_dtype=pl.Float64)
+    # A year without a dated first term has no such mark before anything began.
+    return EarlierMark(
+        _floats(rows, "term_1_mark_thousandths", 0.001),
+        given.fill_null(float("inf")).to_numpy(),
+    )
 
 
 def _two_years_before(rows: pl.DataFrame) -> Floats:

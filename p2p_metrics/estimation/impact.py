@@ -1,4 +1,4 @@
-"""What taking part changed: one doubly robust fit per unit, every registered cut drawn from it."""
+"""What taking part changed: every registered cut of a unit, drawn from its one fit."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,21 +7,17 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from p2p_metrics.config import Configuration
-from p2p_metrics.effects import aipw
+from p2p_metrics.effects.aipw import Fitted
 from p2p_metrics.effects.codes import Codes, Floats
 from p2p_metrics.effects.comparison import Comparison
 from p2p_metrics.effects.contrast import Contrast
-from p2p_metrics.effects.frame import Frame, Unit
+from p2p_metrics.effects.frame import Unit
 from p2p_metrics.effects.grouping import Grouping
 from p2p_metrics.effects.ladder import strata
 from p2p_metrics.effects.overlap import exact_shares
-from p2p_metrics.effects.propensity import propensity
 from p2p_metrics.effects.records import NotEstimable, Reason
 from p2p_metrics.estimation import cuts
 from p2p_metrics.estimation.lattice import SPLITS, UNIT
-from p2p_metrics.estimation.sharing import shared_out
-from p2p_metrics.progress import Progress, silent
 
 MEASURES: Mapping[str, Any] = {
     "estimate": pl.Float64,
@@ -46,46 +42,7 @@ BANDS = {"prior_mark": 5.0, "entry_tariff": 16.0}
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
-    """All that estimating needs: the frame, the registered splits of it, and the outcomes."""
-
-    frame: Frame
-    splits: Mapping[str, Sequence[cuts.Split]]
-    outcomes: Sequence[str]
-
-    def of_unit(self, unit: Unit) -> pl.DataFrame:
-        """Every outcome and cut of one unit."""
-        rows = self.frame.exposures[unit].rows
-        comparison = self.frame.comparison(unit)
-        cells = [_cells(split, rows, comparison) for split in self.splits[unit.kind]]
-        return _of_unit(unit, comparison, cells, self.outcomes)
-
-
-def impact(
-    frame: Frame,
-    keys: pl.DataFrame,
-    configuration: Configuration,
-    progress: Progress = silent,
-    processes: int = 1,
-) -> pl.DataFrame:
-    """One row per unit, role, outcome and registered cut, not yet controlled.
-
-    `keys` are the frame's key columns in its row order, with the codes that a release prints.
-    An estimate that cannot be given keeps its row, with the reason in words. The answer does not
-    depend on how many processes share the units.
-    """
-    work = Work(frame, cuts.splits(keys, configuration), configuration.outcomes)
-    sizes = {unit: exposure.rows.size for unit, exposure in frame.exposures.items()}
-    largest_first = sorted(sizes, key=lambda unit: (-sizes[unit], unit))
-    parts = []
-    for unit, part in shared_out(work, largest_first, processes):
-        parts.append(part)
-        progress(f"Estimated {unit.code} ({len(parts)} of {len(sizes)})")
-    return pl.concat(parts).sort(COLUMNS)
-
-
-@dataclass(frozen=True, slots=True)
-class _Cells:
+class Cells:
     """The cells of one split that occur among the eligible of a unit, and who is in each."""
 
     split: cuts.Split
@@ -93,25 +50,27 @@ class _Cells:
     found: Codes
 
 
-def _cells(split: cuts.Split, rows: Codes, comparison: Comparison) -> _Cells:
+def cells_of(split: cuts.Split, rows: Codes, comparison: Comparison) -> Cells:
+    """The cells of a split among the eligible `rows` of a unit."""
     codes, found = split.among(rows)
-    return _Cells(
+    return Cells(
         split,
         Grouping(codes, found.size, comparison.exposed, comparison.course, comparison.student),
         found,
     )
 
 
-def _of_unit(
-    unit: Unit, comparison: Comparison, cells: Sequence[_Cells], outcomes: Sequence[str]
+def impact_of(
+    unit: Unit,
+    comparison: Comparison,
+    fitted: Mapping[str, Fitted],
+    cells: Sequence[Cells],
 ) -> pl.DataFrame:
-    """Every outcome and cut of one unit: the chance of taking part is fitted once for all."""
-    chances = propensity(comparison)
-    fitted: Mapping[str, Contrast | NotEstimable] = (
-        dict.fromkeys(outcomes, chances)
-        if isinstance(chances, NotEstimable)
-        else aipw.fit_all(chances, outcomes)
-    )
+    """One row per outcome and registered cut of one unit, not yet controlled.
+
+    An estimate that cannot be given keeps its row, with the reason in words.
+    """
+    outcomes = list(fitted)
     alike = strata(comparison, ALIKE, BANDS, place=1)
     shares = [
         exact_shares(comparison.exposed, alike, one.grouping.cut, one.found.size) for one in cells
@@ -131,7 +90,7 @@ def _of_unit(
 
 
 def _measured(
-    fitted: Contrast | NotEstimable, cells: _Cells, shares: Sequence[float | None]
+    fitted: Contrast | NotEstimable, cells: Cells, shares: Sequence[float | None]
 ) -> dict[str, Any]:
     """The measures of every cell of one split by name, NaN where there is no figure."""
     if isinstance(fitted, NotEstimable):

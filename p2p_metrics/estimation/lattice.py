@@ -21,6 +21,14 @@ def splits_of(cut: Cut) -> tuple[str, ...]:
     return tuple(column for column in SPLITS if column in told_apart)
 
 
+def whole() -> pl.Expr:
+    """Whether a row tells nothing apart: every year, faculty, level and group together."""
+    return pl.all_horizontal(
+        pl.col("academic_year") == ALL_YEARS,
+        *(pl.col(name) == ALL for name in SPLITS if name != "academic_year"),
+    )
+
+
 def rolled_up(cells: pl.DataFrame, cuts: Iterable[Cut], counts: Sequence[str]) -> pl.DataFrame:
     """Sum `counts` of the finest cells to every registered cut; one row per key of KEYS.
 

@@ -17,8 +17,8 @@ ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "POLARS_MAX_T
 class Estimates(Protocol):
     """Anything that estimates one unit after another."""
 
-    def of_unit(self, unit: Unit) -> pl.DataFrame:
-        """The table of one unit."""
+    def of_unit(self, unit: Unit) -> dict[str, pl.DataFrame]:
+        """The tables of one unit, by name."""
         ...
 
 
@@ -27,8 +27,8 @@ _taken: list[Estimates] = []
 
 def shared_out(
     work: Estimates, units: Sequence[Unit], processes: int
-) -> Iterator[tuple[Unit, pl.DataFrame]]:
-    """Each unit with its table, in the order given; in this process where there is only one.
+) -> Iterator[tuple[Unit, dict[str, pl.DataFrame]]]:
+    """Each unit with its tables, in the order given; in this process where there is only one.
 
     Started afresh rather than forked: a fork of a process with threads may never wake up.
     """
@@ -50,5 +50,5 @@ def _take(work: Estimates) -> None:
     _taken.append(work)
 
 
-def _of_unit(unit: Unit) -> pl.DataFrame:
+def _of_unit(unit: Unit) -> dict[str, pl.DataFrame]:
     return _taken[0].of_unit(unit)

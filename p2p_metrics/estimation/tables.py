@@ -1,12 +1,14 @@
 """Every table of a release, in one place: what `estimate` writes beside the warehouse."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from p2p_metrics.config import Configuration
+from p2p_metrics.effects.plan import AnalysisPlan
 from p2p_metrics.estimation import (
     analysis,
     answers,
@@ -18,10 +20,11 @@ from p2p_metrics.estimation import (
     provision,
     quality,
 )
-from p2p_metrics.estimation.impact import impact
+from p2p_metrics.estimation.doubts.setting import setting
 from p2p_metrics.estimation.nss_association import nss_association
 from p2p_metrics.estimation.participation import Fetches
 from p2p_metrics.estimation.rollout import rollout
+from p2p_metrics.estimation.units import estimated_units
 from p2p_metrics.models import read_models
 from p2p_metrics.progress import Progress, silent
 
@@ -30,6 +33,7 @@ def estimated(
     engine: Fetches,
     configuration: Configuration,
     check_report: Mapping[str, Any],
+    plans: Sequence[AnalysisPlan] = (),
     progress: Progress = silent,
 ) -> dict[str, pl.DataFrame]:
     """The raw tables of a release by name, not yet controlled."""
@@ -54,12 +58,18 @@ def estimated(
     progress("Reading the analysis frame")
     frame, rows = analysis.read_frame(engine, configuration.outcomes)
     keys = cuts.key_columns(engine, rows, configuration)
+    doubted = setting(engine, rows, configuration, plans, _snapshot(check_report))
     processes = configuration.engine.threads
-    return described | {
+    return {
+        **described,
         "awards": awards.awards(rows, keys, configuration),
         "course_mix": course_mix.course_mix(engine, configuration),
-        "impact": impact(frame, keys, configuration, progress, processes),
+        **estimated_units(frame, keys, configuration, doubted, progress, processes),
     }
+
+
+def _snapshot(check_report: Mapping[str, Any]) -> date:
+    return date.fromisoformat(str(check_report["snapshot_date"])[:10])
 
 
 def written(tables: Mapping[str, pl.DataFrame], folder: Path) -> None:

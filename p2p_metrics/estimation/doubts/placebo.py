@@ -1,0 +1,73 @@
+"""The placebo of every unit: did those who took part already do better before?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from p2p_metrics.effects.comparison import Comparison
+from p2p_metrics.effects.findings import PlaceboState
+from p2p_metrics.effects.placebo import Placebo, placebo
+from p2p_metrics.effects.records import NotEstimable
+from p2p_metrics.estimation.doubts.fit import EFFECT, Fit, effect
+
+# Marks from before an activity, the nearest first. Last year's mark and the entry tariff are not
+# among them: they may themselves have decided who joined, and the estimate adjusts for them.
+ORDER = ("term_1_mark", "mark_two_years_before")
+ENOUGH = 0.5
+SCHEMA: Mapping[str, Any] = {
+    "mark": pl.String,
+    **EFFECT,
+    "result": pl.String,
+    "marked_share": pl.Float64,
+    "smallest_seen": pl.Float64,
+}
+
+
+def found(fit: Fit) -> Placebo | NotEstimable:
+    """The placebo on the nearest mark that half the participants have, else the commonest."""
+    chances = None if isinstance(fit.chances, NotEstimable) else fit.chances
+    return placebo(fit.comparison, _order(fit.comparison), chances)
+
+
+def state(answer: Placebo | NotEstimable) -> PlaceboState:
+    """Passed, failed, or not possible."""
+    if isinstance(answer, NotEstimable):
+        return PlaceboState.NOT_POSSIBLE
+    return PlaceboState.PASSED if answer.is_passed else PlaceboState.FAILED
+
+
+def smallest_in_sd(fit: Fit, answer: Placebo | NotEstimable) -> float | None:
+    """The smallest difference it would have flagged, in standard deviations of its mark."""
+    if isinstance(answer, NotEstimable):
+        return None
+    values = fit.comparison.earlier_marks[answer.mark]
+    spread = float(np.nanstd(values))
+    return answer.detectable / spread if spread > 0 else None
+
+
+def table(fit: Fit, answer: Placebo | NotEstimable) -> pl.DataFrame:
+    """One row: which mark, what was found, and the smallest difference that would have shown."""
+    if isinstance(answer, NotEstimable):
+        row = dict.fromkeys(SCHEMA) | effect(answer)
+    else:
+        row = effect(answer.effect) | {
+            "mark": answer.mark,
+            "result": str(state(answer)),
+            "marked_share": answer.share,
+            "smallest_seen": answer.detectable,
+        }
+    return fit.table([row], SCHEMA)
+
+
+def _order(comparison: Comparison) -> list[str]:
+    shares = {
+        name: float(np.isfinite(comparison.earlier_marks[name][comparison.exposed]).mean())
+        for name in ORDER
+        if name in comparison.earlier_marks and comparison.exposed.any()
+    }
+    common = [name for name, share in shares.items() if share >= ENOUGH]
+    return [*common, *sorted(set(shares) - set(common), key=lambda name: -shares[name])]

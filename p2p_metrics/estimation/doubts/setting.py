@@ -1,0 +1,88 @@
+"""What the doubts need besides the fits: the house rule, plans, and what is due of each outcome."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from p2p_metrics import vocabulary
+from p2p_metrics.config import ROOT, Configuration
+from p2p_metrics.effects.codes import Codes, Mask
+from p2p_metrics.effects.evidence_rules import EvidenceRules, rules_from
+from p2p_metrics.effects.plan import AnalysisPlan
+from p2p_metrics.estimation.doubts.covariates import Labels, labels
+from p2p_metrics.estimation.participation import Fetches
+
+RULES = ROOT / "data_contracts" / "evidence_rules.toml"
+# A value that ought to be there by now: known, or missing without a reason that excuses it.
+DUE = ("known", "unknown")
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """The same for every unit; masks and codes have shape (n,), a row for each of the frame.
+
+    `due`: for whom an outcome ought to be known by now; `years`: starting years;
+    `labels`: what the codes of each covariate are called in the vocabulary.
+    """
+
+    rules: EvidenceRules
+    plans: Sequence[AnalysisPlan]
+    due: Mapping[str, Mask]
+    years: Codes
+    labels: Labels
+    snapshot: date
+    primary: str
+    checked: Sequence[str]
+    most: int
+    bands: Sequence[float]
+
+    @property
+    def points(self) -> frozenset[str]:
+        """The outcomes that are percentage points."""
+        return frozenset(one.outcome_code for one in vocabulary.outcomes() if one.unit == "points")
+
+
+def house_rule() -> EvidenceRules:
+    """The rule by which evidence is graded, from data_contracts/evidence_rules.toml."""
+    return rules_from(tomllib.loads(RULES.read_text(encoding="utf-8")))
+
+
+def setting(
+    engine: Fetches,
+    rows: pl.DataFrame,
+    configuration: Configuration,
+    plans: Sequence[AnalysisPlan],
+    snapshot: date,
+) -> Setting:
+    """The setting of a warehouse; `rows` is its analysis frame, in the frame's order."""
+    return Setting(
+        rules=house_rule(),
+        plans=plans,
+        due=_due(engine, rows, configuration.outcomes),
+        years=rows["academic_year"].to_numpy().astype(np.intp),
+        labels=labels(rows),
+        snapshot=snapshot,
+        primary=configuration.primary_outcome,
+        checked=configuration.checked_outcomes,
+        most=configuration.most_specifications,
+        bands=configuration.attendance_bands,
+    )
+
+
+def _due(engine: Fetches, rows: pl.DataFrame, outcomes: Sequence[str]) -> dict[str, Any]:
+    keys = ["engagement_id", "academic_year"]
+    states = [f"{name}_state" for name in outcomes]
+    columns = ", ".join([*keys, *states])
+    known = engine.fetch(f"select {columns} from fct_outcomes")  # noqa: S608 - checked names
+    joined = rows.select(keys).join(known, on=keys, how="left", maintain_order="left")
+    return {
+        name: joined[state].is_in(DUE).fill_null(False).to_numpy()
+        for name, state in zip(outcomes, states, strict=True)
+    }
