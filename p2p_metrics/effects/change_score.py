@@ -13,7 +13,7 @@ from p2p_metrics.effects.aipw import fit_values
 from p2p_metrics.effects.codes import Floats, Mask
 from p2p_metrics.effects.comparison import Comparison
 from p2p_metrics.effects.contrast import Contrast
-from p2p_metrics.effects.propensity import propensity
+from p2p_metrics.effects.propensity import Propensity, propensity
 from p2p_metrics.effects.records import (
     DESIGN_CHANGE,
     METHOD_CHANGE_SCORE,
@@ -26,12 +26,17 @@ LABEL = (METHOD_CHANGE_SCORE, DESIGN_CHANGE)
 
 
 def change_score(
-    comparison: Comparison, outcome: str, prior: str, fewest: int = FEWEST
+    comparison: Comparison,
+    outcome: str,
+    prior: str,
+    fewest: int = FEWEST,
+    near: Propensity | None = None,
 ) -> Contrast | NotEstimable:
     """Give the contrast in the change of a mark since the year before, in marks.
 
     `prior` names the mark among the comparison's `marks` that the outcome is held against; it is
-    left out of the covariates. Only students with both marks count.
+    left out of the covariates. Only students with both marks count. `near`: the headline's chance
+    of taking part, to start from.
     Refuses where fewer than `fewest` on either side have both.
     """
     if comparison.is_embedded:
@@ -46,12 +51,14 @@ def change_score(
     part = int((known & comparison.exposed).sum())
     if min(part, int(known.sum()) - part) < fewest:
         return NotEstimable(Reason.NO_PRIOR_YEAR)
-    return _fitted(comparison.without(prior), change, known)
+    return _fitted(comparison.without(prior), change, known, near)
 
 
-def _fitted(comparison: Comparison, change: Floats, known: Mask) -> Contrast | NotEstimable:
+def _fitted(
+    comparison: Comparison, change: Floats, known: Mask, near: Propensity | None
+) -> Contrast | NotEstimable:
     """Fit the change among students who have one, placed back among all of them."""
-    chances = propensity(comparison.take(known))
+    chances = propensity(comparison.take(known), near=near)
     if isinstance(chances, NotEstimable):
         return chances
     found = fit_values(chances, change[known], LABEL)

@@ -31,6 +31,7 @@ class Propensity:
 
     `odds` weights a comparison student to look like the participants; scores above LARGEST_SCORE
     are held there, and `clipped_share` is the share of participants to whom that happened.
+    `columns`: the coefficients of the design's columns, from which a like fit may start.
     """
 
     comparison: Comparison
@@ -38,10 +39,16 @@ class Propensity:
     score: Floats
     odds: Floats
     clipped_share: float
+    columns: Floats
 
 
-def propensity(comparison: Comparison, fewest: Fewest | None = None) -> Propensity | NotEstimable:
+def propensity(
+    comparison: Comparison, fewest: Fewest | None = None, near: Propensity | None = None
+) -> Propensity | NotEstimable:
     """Fit the chance of taking part, or say why no comparison exists.
+
+    `near` is a fit of nearly the same students on nearly the same columns: starting from it saves
+    most of the work and changes nothing else.
 
     Newton's method on the penalised likelihood: places are pulled towards the common chance by the
     weight of one student, other columns by a tenth of one, so that separation cannot break it.
@@ -50,24 +57,34 @@ def propensity(comparison: Comparison, fewest: Fewest | None = None) -> Propensi
     if refused is not None:
         return refused
     design = design_of(comparison, fewest)
-    score = chance(design.times(*logistic(design, comparison.exposed)))
+    places, columns = logistic(design, comparison.exposed, _start(design, near))
+    score = chance(design.times(places, columns))
     held = np.minimum(score, LARGEST_SCORE)
     clipped = float(np.mean(score[comparison.exposed] > LARGEST_SCORE))
-    return Propensity(comparison, design, score, held / (1 - held), clipped)
+    return Propensity(comparison, design, score, held / (1 - held), clipped, columns)
 
 
-def logistic(design: Design, target: Mask) -> tuple[Floats, Floats]:
+def _start(design: Design, near: Propensity | None) -> Floats | None:
+    """Give the coefficients of a like fit to the columns of the same name."""
+    if near is None:
+        return None
+    known = dict(zip(near.design.names, near.columns, strict=True))
+    return np.array([known.get(name, 0.0) for name in design.names])
+
+
+def logistic(design: Design, target: Mask, start: Floats | None = None) -> tuple[Floats, Floats]:
     """Give the coefficients of places and columns that predict `target` (n,), true or false.
 
-    Newton steps, halved until the penalised likelihood rises; curvature, the dear part, is worked
-    out anew only every STEPS_A_CURVATURE steps (Shamanskii 1967, Ukrainian Mathematical Journal
-    19, 133-138).
+    Newton steps from `start`, where one is given, halved until the penalised likelihood rises;
+    curvature, the dear part, is worked out anew only every STEPS_A_CURVATURE steps (Shamanskii
+    1967, Ukrainian Mathematical Journal 19, 133-138).
     """
     wanted = target.astype(np.float64)
     ridge = design.ridge(COLUMN_RIDGE)
     places, columns = np.zeros(design.place_count), np.zeros(design.width)
     share = np.clip(wanted.mean(), 1e-6, 1 - 1e-6)
     columns[design.constant] = np.log(share / (1 - share))
+    columns = columns if start is None else start.copy()
     linear = design.times(places, columns)
     before = _penalised(linear, wanted, places, columns, ridge)
     for number in range(ROUNDS):

@@ -78,6 +78,7 @@ class Asked:
     comparison: Comparison
     choices: Choices
     known: Propensity | NotEstimable | None = None
+    near: Propensity | None = None
     solved: Solved = field(default_factory=Solved)
     matched: list[Codes] = field(default_factory=list)
 
@@ -85,7 +86,7 @@ class Asked:
     def chances(self) -> Propensity | NotEstimable:
         """The chance of taking part, fitted once."""
         if self.known is None:
-            self.known = propensity(self.comparison)
+            self.known = propensity(self.comparison, near=self.near)
         return self.known
 
     @property
@@ -127,7 +128,9 @@ def specification_curve(
         if key not in asked:
             comparison = _adjusted(choices.populations[population], choices.left_out[covariates])
             known = headline[0] if headline and not number else None
-            asked[key] = Asked(comparison, choices, known)
+            first = next(iter(asked.values()), None)
+            near = first.known if first and isinstance(first.known, Propensity) else None
+            asked[key] = Asked(comparison, choices, known, near)
         if headline and not number:
             answer = _effect(headline[1])
         else:
@@ -171,7 +174,8 @@ def _ladder(asked: Asked, outcome: str) -> Found:
 
 def _change(asked: Asked, outcome: str) -> Found:
     """Answer by the change since the year before."""
-    return _effect(change_score(asked.comparison, outcome, asked.choices.prior))
+    near = asked.known if isinstance(asked.known, Propensity) else None
+    return _effect(change_score(asked.comparison, outcome, asked.choices.prior, near=near))
 
 
 def _joint(asked: Asked, outcome: str) -> Found:
