@@ -7,6 +7,7 @@ import polars as pl
 from p2p_metrics.estimation.answers import surveys_in_words
 from p2p_metrics.estimation.awarding_gaps import awarding_gap_parts, awarding_gaps
 from p2p_metrics.estimation.course_mix import course_mix_with_gaps
+from p2p_metrics.estimation.doubts import finish as doubts
 from p2p_metrics.estimation.group_differences import group_differences
 from p2p_metrics.estimation.intersections import (
     intersection_spread,
@@ -25,6 +26,7 @@ from p2p_metrics.estimation.what_if import what_if_coefficients
 FINISH: Mapping[str, Callable[[Mapping[str, pl.DataFrame]], pl.DataFrame]] = {
     "impact": impact_with_verdicts,
     "rollout": rollout_with_verdicts,
+    **doubts.FINISH,
     "ranks": ranks,
     "heterogeneity": heterogeneity,
     "stage_association": stage_association,

@@ -20,6 +20,7 @@ from p2p_metrics.estimation import (
     provision,
     quality,
 )
+from p2p_metrics.estimation.doubts import preflight
 from p2p_metrics.estimation.doubts.setting import setting
 from p2p_metrics.estimation.nss_association import nss_association
 from p2p_metrics.estimation.participation import Fetches
@@ -64,6 +65,7 @@ def estimated(
         **described,
         "awards": awards.awards(rows, keys, configuration),
         "course_mix": course_mix.course_mix(engine, configuration),
+        "preflight": preflight.table(engine, frame, doubted),
         **estimated_units(frame, keys, configuration, doubted, progress, processes),
     }
 

@@ -18,7 +18,9 @@ from p2p_metrics.estimation.doubts.fit import EFFECT, Fit, effect
 # among them: they may themselves have decided who joined, and the estimate adjusts for them.
 ORDER = ("term_1_mark", "mark_two_years_before")
 ENOUGH = 0.5
+OUTCOME = "mean_mark"
 SCHEMA: Mapping[str, Any] = {
+    "outcome_code": pl.String,
     "mark": pl.String,
     **EFFECT,
     "result": pl.String,
@@ -60,7 +62,7 @@ def table(fit: Fit, answer: Placebo | NotEstimable) -> pl.DataFrame:
             "marked_share": answer.share,
             "smallest_seen": answer.detectable,
         }
-    return fit.table([row], SCHEMA)
+    return fit.table([row | {"outcome_code": OUTCOME}], SCHEMA)
 
 
 def _order(comparison: Comparison) -> list[str]:
