@@ -44,8 +44,8 @@ def _key(row: Row) -> tuple[str, str, str]:
 
 
 def _measures(row: Row) -> dict[str, Any]:
-    names = ("estimate", "ci_lower", "ci_upper", "method", "evidence_type", "security", "verdict")
-    return {name: row.get(name) for name in (*names, "reason", "status")}
+    names = ("estimate", "ci_lower", "ci_upper", "method", "evidence_type", "security", "wording")
+    return {name: row.get(name) for name in (*names, "verdict", "reason", "status")}
 
 
 def axis(outcome_code: str) -> Axis:

@@ -1,7 +1,8 @@
 """Sentences that published values allow: verdict x evidence type x suppression, in plain words.
 
 The templates are data (wording/*.csv). A sentence never says more than its evidence type: Type 2
-compares students with similar students, Type 3 alone speaks of a difference made.
+compares students with similar students, Type 3 alone speaks of a difference made. Where the
+placebo failed it is an association, whatever the verdict.
 """
 
 from collections.abc import Mapping
@@ -15,6 +16,7 @@ from p2p_metrics import vocabulary
 from p2p_metrics.presentation import numbers, wording
 
 OPT_IN_COMPARISON = "2"
+ASSOCIATION = "association"
 NOT_ESTIMATED = "not_estimated"
 CANNOT_TELL = "cannot_tell"
 
@@ -88,6 +90,7 @@ class Finding:
     reason: str
     comparison_value: float | None
     overlap: float | None
+    wording: str = ""
 
     @classmethod
     def of(cls, row: Mapping[str, Any], unit: str) -> "Finding":
@@ -104,6 +107,7 @@ class Finding:
             reason=row.get("reason") or "",
             comparison_value=row.get("comparison_value"),
             overlap=row.get("overlap"),
+            wording=row.get("wording") or "",
         )
 
     @property
@@ -162,7 +166,7 @@ def you_cannot_say(finding: Finding) -> str:
 def plain_range(finding: Finding) -> str:
     """Of 100 similar students, about 91 continued without it and 92 to 94 with it."""
     without = finding.comparison_value
-    if not finding.is_estimated or without is None:
+    if not finding.is_estimated or without is None or finding.wording == ASSOCIATION:
         return ""
     outcome, about = finding.outcome, numbers.plain(without)
     lower, upper = finding.ci_lower or 0.0, finding.ci_upper or 0.0
@@ -238,6 +242,8 @@ def _template(finding: Finding) -> dict[str, str]:
     if verdict == NOT_ESTIMATED:
         return templates[(verdict, "", "")]
     case = "chance" if verdict == CANNOT_TELL and _leaves_out_nought(finding) else ""
+    # A check that failed limits the words whatever the interval says.
+    case = ASSOCIATION if finding.wording == ASSOCIATION else case
     wanted = (verdict, finding.evidence_type, case)
     return templates.get(wanted) or templates[(verdict, finding.evidence_type, "")]
 

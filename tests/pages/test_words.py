@@ -113,6 +113,20 @@ def test_a_hidden_figure_is_named_as_hidden_and_no_number_slips_out(
     assert words.plain_range(found) == ""
 
 
+@pytest.mark.parametrize("verdict", ["better", "worse", "cannot_tell"])
+def test_where_the_placebo_failed_it_is_an_association(verdict: str) -> None:
+    """These students were already different before: no word of a difference made, and no range
+    with and without it.
+    """
+    found = replace(finding(verdict), wording="association")
+    said = all_that_is_said(found)
+
+    assert "already different before" in said[0]
+    assert "" == said[1]
+    assert not CAUSAL.search(" ".join(said[:3]))
+    assert not NO_EFFECT.search(" ".join(said[:3]))
+
+
 @pytest.mark.parametrize(("verdict", "evidence"), list(product(("better", "worse"), ("2", "3"))))
 def test_a_verdict_is_said_in_its_own_direction(verdict: str, evidence: str) -> None:
     """Better is never worded as worse, nor worse as better."""

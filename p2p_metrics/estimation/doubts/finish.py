@@ -1,4 +1,4 @@
-"""What follows from the published tables alone: sentences, and how strong a hidden cause must be."""
+"""What follows from the published tables alone: sentences, and the strength of hidden causes."""
 
 from __future__ import annotations
 
