@@ -1,5 +1,6 @@
 """Makes the sample university: blocks of students one after the other, then what they share."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,12 +19,13 @@ from sample_warehouse.university import University, found_university
 
 Progress = Callable[[str], None]
 STUDENTS_A_YEAR = 30_000  # at scale 1
+PLANS = Path(__file__).resolve().parent / "plans"
 
 
 def generate(
     directory: Path, scale: float, seed: int | None = None, progress: Progress | None = None
 ) -> None:
-    """Write the sixteen extracts, extracts.toml and truth/realised.csv into `directory`.
+    """Write the sixteen extracts, plans, extracts.toml and truth/realised.csv into `directory`.
 
     Scale 1 is a university of 30,000 students a year over six academic years. The same scale and
     seed (truth.toml's own unless given) write the same bytes. `progress` is told what is under way.
@@ -46,6 +48,7 @@ def generate(
     ledger.table().write_csv(directory / "truth" / "realised.csv")
     facts = {"snapshot_date": plan.snapshot_date, "is_sample": True, "seed": seed, "scale": scale}
     write_note(directory / "extracts.toml", facts, delivery.rows)
+    shutil.copytree(PLANS, directory / PLANS.name, dirs_exist_ok=True)
 
 
 def _deliver_students(

@@ -5,10 +5,11 @@ import dataclasses
 import numpy as np
 import polars as pl
 import pytest
+from drawn_setting import drawn_setting
 
 from p2p_metrics.config import Configuration
 from p2p_metrics.effects.frame import Exposure, Frame, Unit
-from p2p_metrics.estimation.impact import impact
+from p2p_metrics.estimation.units import estimated_units
 
 STUDENTS = 4000
 TRUTH = 3.0
@@ -66,7 +67,13 @@ def configuration():
 @pytest.fixture(scope="module")
 def found(frame, keys, configuration):
     """The impact table of both schemes."""
-    return impact(frame, keys, configuration)
+    return impact_of(frame, keys, configuration)
+
+
+def impact_of(frame, keys, configuration, processes=1):
+    """The impact table, with nothing due, planned or labelled."""
+    setting = drawn_setting(frame, outcomes=configuration.outcomes)
+    return estimated_units(frame, keys, configuration, setting, processes=processes)["impact"]
 
 
 def whole(table, unit, outcome):
@@ -125,4 +132,4 @@ def test_every_registered_cut_is_there_once(found):
 
 def test_two_processes_find_what_one_finds(found, frame, keys, configuration):
     """Sharing the work out changes nothing in the answer."""
-    assert found.equals(impact(frame, keys, configuration, processes=2))
+    assert found.equals(impact_of(frame, keys, configuration, processes=2))
