@@ -27,8 +27,8 @@ PLAN = AnalysisPlan(
 
 
 def made_frame():
-    """A scheme worth TRUTH marks that is joined for known reasons; two worth nothing, one joined for
-    hidden reasons as well and one before any mark was given; and one that is embedded.
+    """A scheme worth TRUTH marks that is joined for known reasons; two worth nothing, one joined
+    for hidden reasons as well and one before any mark was given; and one that is embedded.
     """
     chance = np.random.default_rng(7)
     hidden = chance.normal(0, 1, STUDENTS)
@@ -208,7 +208,9 @@ def test_other_ways_of_answering_stand_beside_the_headline_not_in_its_place(foun
         ("before_landmark", "weighting_alone"),
         ("whole_year", "doubly_robust_att"),
     ] == ways.select("others_joined", "estimator").rows()
-    assert all(abs(estimate - TRUTH) < 1.5 for estimate in ways["estimate"])
+    # The change score goes astray by design where students join by last year's mark.
+    others = ways.filter(pl.col("estimator") != "change_score_difference")["estimate"]
+    assert all(abs(estimate - TRUTH) < 0.5 for estimate in others)
 
 
 def test_attendance_is_told_by_band_where_it_was_recorded(found):
