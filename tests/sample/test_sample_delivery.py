@@ -38,6 +38,8 @@ def test_the_same_seed_writes_the_same_bytes_and_another_seed_others(tmp_path):
     assert one == same
     assert list(one) == list(other)
     unchanged = {"courses.csv", "modules.csv", "schemes.xlsx"}  # described, not drawn
+    unchanged |= {name for name in one if name.startswith("plans/")}
+    assert {"plans/sports-clubs.toml", "plans/enterprise-society.toml"} <= unchanged
     assert unchanged == {name for name in one if one[name] == other[name]}
 
 
