@@ -91,6 +91,7 @@ def test_every_column_has_exactly_one_treatment(table):
         *said.levels, *(said.steps or {}), *said.worked_out,
         *(one.column for one in said.shares),
         *(name for one in said.effects for name in (one.column, one.lower, one.upper)),
+        *(said.standardised.columns if said.standardised else ()),
         *([said.reason] if said.reason else []),
     ]  # fmt: skip
     assert sorted(set(treatments)) == sorted(treatments)
