@@ -114,7 +114,7 @@ def dose_of(chances: Propensity, fitted: Contrast, found: Attendance) -> Dose:
         one = _band(fitted, found.band == number, found.among[number])
         mean = lower
         if isinstance(one, Contrast) and sessions is not None:
-            mean = float(sessions[one.position[one.exposed]].mean())
+            mean = float(sessions[one.exposed].mean())
         effect = one.effect() if isinstance(one, Contrast) else one
         bands.append(Band(lower, upper, mean, effect))
         contrasts.append(one)
@@ -123,19 +123,16 @@ def dose_of(chances: Propensity, fitted: Contrast, found: Attendance) -> Dose:
 
 def _band(fitted: Contrast, inside: Mask, among: Floats) -> Contrast | NotEstimable:
     """Set one band against non-participants weighted to look like it."""
-    kept = np.flatnonzero(~fitted.exposed | inside[fitted.position])
-    position = fitted.position[kept]
-    if not fitted.exposed[kept].any():
+    part = fitted.exposed & inside
+    if not part.any():
         return NotEstimable(Reason.NO_PARTICIPANTS)
+    used = part | (fitted.weight > 0)
     return replace(
         fitted,
-        exposed=fitted.exposed[kept],
-        outcome=fitted.outcome[kept],
-        residual=fitted.residual[kept],
-        weight=fitted.weight[kept] * among[position],
-        course=fitted.course[kept],
-        student=fitted.student[kept],
-        position=position,
+        exposed=part,
+        outcome=np.where(used, fitted.outcome, 0.0),
+        residual=np.where(used, fitted.residual, 0.0),
+        weight=fitted.weight * among,
     )
 
 
