@@ -16,7 +16,7 @@ from p2p_metrics.effects.propensity import propensity
 from p2p_metrics.effects.records import METHOD_AIPW, METHOD_LADDER, METHOD_WEIGHTING
 from p2p_metrics.effects.security import lost_by
 from p2p_metrics.effects.specification import Choices, specification_curve
-from p2p_metrics.estimation.doubts.setting import house_rule
+from p2p_metrics.estimation.house_rule import house_rule
 
 MARK = "mean_mark"
 EDGES = (1, 4, 8)

@@ -4,7 +4,8 @@ from datetime import date
 
 import numpy as np
 
-from p2p_metrics.estimation.doubts.setting import Setting, house_rule
+from p2p_metrics.estimation.doubts.setting import Setting
+from p2p_metrics.estimation.house_rule import house_rule
 
 
 def drawn_setting(frame, outcomes, plans=(), years=2023, checked=("mean_mark",), due=None):

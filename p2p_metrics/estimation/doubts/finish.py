@@ -18,8 +18,9 @@ from p2p_metrics.effects.sensitivity import (
     times_as_strong,
 )
 from p2p_metrics.effects.verdict import Verdict
-from p2p_metrics.estimation.doubts.setting import house_rule
+from p2p_metrics.estimation.house_rule import house_rule
 from p2p_metrics.estimation.lattice import UNIT, whole
+from p2p_metrics.estimation.published import FAMILY
 from p2p_metrics.estimation.verdicts import verdicts
 
 Published = Mapping[str, pl.DataFrame]
@@ -37,7 +38,7 @@ def passport(tables: Published) -> pl.DataFrame:
     """
     phrases = house_rule().phrases
     heads = tables["impact"].filter(whole())
-    heads = heads.select(*KEYS, verdict=pl.Series(verdicts(heads), dtype=pl.String))
+    heads = heads.select(*KEYS, verdict=pl.Series(verdicts(heads, FAMILY), dtype=pl.String))
     joined = tables["passport"].join(heads, on=KEYS, how="left", maintain_order="left")
     said = [_said(row["wording"], row["verdict"], phrases) for row in joined.rows(named=True)]
     names = ("verdict", "sentence", "can_say", "cannot_say")

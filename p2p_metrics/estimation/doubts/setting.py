@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,14 +11,14 @@ import numpy as np
 import polars as pl
 
 from p2p_metrics import vocabulary
-from p2p_metrics.config import ROOT, Configuration
+from p2p_metrics.config import Configuration
 from p2p_metrics.effects.codes import Codes, Mask
-from p2p_metrics.effects.evidence_rules import EvidenceRules, rules_from
+from p2p_metrics.effects.evidence_rules import EvidenceRules
 from p2p_metrics.effects.plan import AnalysisPlan
 from p2p_metrics.estimation.doubts.covariates import Labels, labels
+from p2p_metrics.estimation.house_rule import house_rule
 from p2p_metrics.estimation.participation import Fetches
 
-RULES = ROOT / "data_contracts" / "evidence_rules.toml"
 # A value that ought to be there by now: known, or missing without a reason that excuses it.
 DUE = ("known", "unknown")
 
@@ -47,11 +46,6 @@ class Setting:
     def points(self) -> frozenset[str]:
         """The outcomes that are percentage points."""
         return frozenset(one.outcome_code for one in vocabulary.outcomes() if one.unit == "points")
-
-
-def house_rule() -> EvidenceRules:
-    """The rule by which evidence is graded, from data_contracts/evidence_rules.toml."""
-    return rules_from(tomllib.loads(RULES.read_text(encoding="utf-8")))
 
 
 def setting(
