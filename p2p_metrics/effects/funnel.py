@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import binom, norm
 
+from p2p_metrics.effects.distributions import normal_point
 from p2p_metrics.effects.rates import checked_counts
 
 Numbers = NDArray[np.float64]
@@ -45,7 +45,7 @@ def funnel_of_effects(
     if not (np.isfinite(values).all() and np.isfinite(errors).all() and (errors > 0).all()):
         raise ValueError("estimates are numbers and standard errors above nought")
     middle = float(np.average(values, weights=errors**-2)) if centre is None else centre
-    reach = norm.isf((1 - coverage) / 2) * errors
+    reach = normal_point((1 - coverage) / 2) * errors
     return Funnel(middle, middle - reach, middle + reach, np.abs(values - middle) > reach)
 
 
@@ -71,6 +71,8 @@ def funnel_of_rates(
 def _binomial_limit(probability: float, sizes: Numbers, rate: float) -> Numbers:
     if rate in (0.0, 1.0):
         return np.full_like(sizes, rate)
+    from scipy.stats import binom  # noqa: PLC0415 - seconds to import, seldom needed
+
     quantile = binom.ppf(probability, sizes, rate)
     reached = binom.cdf(quantile, sizes, rate)
     step = binom.pmf(quantile, sizes, rate)

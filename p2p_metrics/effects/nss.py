@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
-from scipy.stats import t
 
+from p2p_metrics.effects.distributions import student_point
 from p2p_metrics.effects.evidence_rules import Associations, Surveys
 from p2p_metrics.effects.records import Interval, NotEstimable
 
@@ -81,7 +81,7 @@ def _association(
     slope, known = float(slopes[0]), slopes[1:]
     degrees = known.size - 1
     error = float(np.sqrt(degrees / known.size * ((known - slope) ** 2).sum()))
-    reach = float(t.isf(0.025, degrees)) * error
+    reach = float(student_point(0.025, degrees)) * error
     interval = Interval(slope, slope - reach, slope + reach)
     return CourseAssociation(theme, item_set, interval, len(courses), results.height)
 

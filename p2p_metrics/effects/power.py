@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import norm, t
 
+from p2p_metrics.effects.distributions import normal_point, student_point
 from p2p_metrics.effects.evidence_rules import Power
 from p2p_metrics.effects.records import NotEstimable, Reason
 
@@ -59,7 +59,7 @@ def smallest_in_sd(
 
 def _errors_apart(power: Power) -> float:
     """Give how many standard errors a true effect must measure to be seen."""
-    return float(norm.isf((1 - power.confidence) / 2) + norm.ppf(power.power))
+    return float(normal_point((1 - power.confidence) / 2) + normal_point(1 - power.power))
 
 
 def smallest_effect_of_courses(
@@ -78,9 +78,8 @@ def smallest_effect_of_courses(
     degrees = courses.participants + courses.comparison - 2
     if not course_sd or degrees < 1:
         return NotEstimable(NO_DRIFT)
-    quantiles = t.isf((1 - power.confidence) / 2, degrees) + t.ppf(power.power, degrees)
     error = course_sd * np.sqrt(1 / courses.participants + 1 / courses.comparison)
-    return float(quantiles * error)
+    return _reach(power, degrees) * float(error)
 
 
 def smallest_effect_seen(standard_error: float, degrees_of_freedom: int, power: Power) -> float:
@@ -91,7 +90,10 @@ def smallest_effect_seen(standard_error: float, degrees_of_freedom: int, power: 
     """
     if not standard_error > 0 or degrees_of_freedom < 1:
         raise ValueError("an error above nought and at least one degree of freedom are needed")
-    quantiles = t.isf((1 - power.confidence) / 2, degrees_of_freedom) + t.ppf(
-        power.power, degrees_of_freedom
-    )
-    return float(quantiles * standard_error)
+    return _reach(power, degrees_of_freedom) * standard_error
+
+
+def _reach(power: Power, degrees: float) -> float:
+    """How many standard errors an effect must be to be seen with the power asked for."""
+    missed = student_point((1 - power.confidence) / 2, degrees)
+    return float(missed + student_point(1 - power.power, degrees))

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import f as f_distribution
-from scipy.stats import t as t_distribution
 
 from p2p_metrics.effects.course_panel import Numbers, Panel
+from p2p_metrics.effects.distributions import f_tail, student_point, student_tail
 from p2p_metrics.effects.drift import Drift
 from p2p_metrics.effects.group_time import Contrast, by_event_time
 from p2p_metrics.effects.records import Interval, NotEstimable
@@ -52,8 +51,8 @@ def pre_trend(
     if error <= 0:
         return NotEstimable(TOO_FEW_TO_TEST)
     slope = float((steady * panel.means).sum())
-    reach = float(t_distribution.isf((1 - confidence) / 2, drift.degrees)) * error
-    slope_p = 2 * float(t_distribution.sf(abs(slope) / error, drift.degrees))
+    reach = float(student_point((1 - confidence) / 2, drift.degrees)) * error
+    slope_p = 2 * float(student_tail(abs(slope) / error, drift.degrees))
     any_p = _any_departure(panel, drift, list(earlier.values()))
     p_value = slope_p if any_p is None else min(1.0, 2 * min(slope_p, any_p))
     interval = Interval(slope, slope - reach, slope + reach)
@@ -77,4 +76,4 @@ def _any_departure(panel: Panel, drift: Drift, earlier: list[Numbers]) -> float 
     effects = np.array([(weights * panel.means).sum() for weights in kept])
     spare = drift.degrees - len(kept) + 1
     squared = float(effects @ np.linalg.solve(spread, effects))
-    return float(f_distribution.sf(squared * spare / (drift.degrees * len(kept)), len(kept), spare))
+    return float(f_tail(squared * spare / (drift.degrees * len(kept)), len(kept), spare))

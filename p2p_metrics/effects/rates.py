@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import norm
+
+from p2p_metrics.effects.distributions import normal_point
 
 Numbers = NDArray[np.float64]
 
@@ -90,7 +91,7 @@ def normal_quantile(confidence: float) -> float:
     """Give the two-sided standard normal quantile: 1.96 for a confidence of 0.95."""
     if not 0 < confidence < 1:
         raise ValueError(f"a confidence lies between 0 and 1, not at {confidence}")
-    return float(norm.isf((1 - confidence) / 2))
+    return float(normal_point((1 - confidence) / 2))
 
 
 def checked_counts(successes: ArrayLike, n: ArrayLike) -> tuple[Numbers, Numbers]:

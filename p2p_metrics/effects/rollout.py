@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
-from scipy.stats import t as t_distribution
 
 from p2p_metrics.effects.course_panel import Numbers, Panel, panel_of
+from p2p_metrics.effects.distributions import student_point
 from p2p_metrics.effects.drift import Drift, drift_of
 from p2p_metrics.effects.group_time import (
     Contrast,
@@ -197,7 +197,7 @@ def _fewest(contrasts: Sequence[Contrast], panel: Panel) -> tuple[int, int]:
 
 
 def _reach(drift: Drift, confidence: float) -> float:
-    return float(t_distribution.isf((1 - confidence) / 2, drift.degrees))
+    return float(student_point((1 - confidence) / 2, drift.degrees))
 
 
 def _limits(

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import chi2
-from scipy.stats import t as t_distribution
 
 from p2p_metrics.effects.between import checked, departure, variance_at, weighted_fit
+from p2p_metrics.effects.distributions import chi_squared_point, chi_squared_tail, student_point
 from p2p_metrics.effects.records import Interval, NotEstimable
 
 Numbers = NDArray[np.float64]
@@ -58,14 +57,15 @@ def spread_between(estimates: ArrayLike, standard_errors: ArrayLike) -> Spread |
         _around(mean, float(np.hypot(error, between.estimate)), degrees - 1)
         if degrees > 1
         else None,
-        float(chi2.sf(departure(0.0, values, errors, alone), degrees)),
+        float(chi_squared_tail(departure(0.0, values, errors, alone), degrees)),
         values.size,
     )
 
 
 def _levels(degrees: int) -> tuple[float, float, float]:
     """Departures expected at the estimate, and at its lower and upper limit."""
-    return (float(degrees), float(chi2.isf(0.025, degrees)), float(chi2.ppf(0.025, degrees)))
+    upper, lower = (float(chi_squared_point(tail, degrees)) for tail in (0.025, 0.975))
+    return float(degrees), upper, lower
 
 
 def _centre(values: Numbers, errors: Numbers, variance: float) -> tuple[float, float]:
@@ -76,5 +76,5 @@ def _centre(values: Numbers, errors: Numbers, variance: float) -> tuple[float, f
 
 
 def _around(mean: float, error: float, degrees: int) -> Interval:
-    reach = float(t_distribution.isf(0.025, degrees)) * error
+    reach = float(student_point(0.025, degrees)) * error
     return Interval(mean, mean - reach, mean + reach)

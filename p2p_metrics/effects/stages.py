@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import t
 
 from p2p_metrics.effects.between import checked, departure, variance_at, weighted_fit
+from p2p_metrics.effects.distributions import student_point
 from p2p_metrics.effects.records import Interval, NotEstimable
 
 Numbers = NDArray[np.float64]
@@ -74,7 +74,7 @@ def _association(
     coefficients, inverse = weighted_fit(variance, values, errors, design)
     factor = max(1.0, departure(variance, values, errors, design) / degrees)
     slope = float(coefficients[1])
-    reach = float(t.isf(0.025, degrees)) * math.sqrt(factor * float(inverse[1, 1]))
+    reach = float(student_point(0.025, degrees)) * math.sqrt(factor * float(inverse[1, 1]))
     return StageAssociation(
         Interval(slope, slope - reach, slope + reach), math.sqrt(variance), int(values.size)
     )

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import brentq
 from scipy.special import expit
-from scipy.stats import chi2
 
+from p2p_metrics.effects.distributions import chi_squared_point
 from p2p_metrics.effects.random_intercept import (
     Fit,
     Strata,
@@ -117,7 +117,7 @@ def _additive(null: Fit, main: Fit) -> float:
 
 
 def _share_between(null: Fit, strata: Strata, confidence: float) -> Interval:
-    drop = float(chi2.ppf(confidence, 1)) / 2
+    drop = float(chi_squared_point(1 - confidence, 1)) / 2
 
     def above(spread: float) -> float:
         held = profile_log_likelihood(spread, strata, null.coefficients)

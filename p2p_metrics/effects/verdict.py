@@ -6,7 +6,8 @@ from enum import StrEnum
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import norm, t
+
+from p2p_metrics.effects.distributions import normal_point, normal_tail, student_point, student_tail
 
 
 class Verdict(StrEnum):
@@ -64,6 +65,7 @@ def p_value(
     relative = np.divide(np.abs(centre), reach, out=np.zeros_like(centre), where=has_width)
     tail = (1 - confidence) / 2
     if degrees_of_freedom is None:
-        return np.asarray(2 * norm.sf(norm.isf(tail) * relative), dtype=np.float64)
+        return np.asarray(2 * normal_tail(normal_point(tail) * relative), dtype=np.float64)
     degrees = np.asarray(degrees_of_freedom, dtype=np.float64)
-    return np.asarray(2 * t.sf(t.isf(tail, degrees) * relative, degrees), dtype=np.float64)
+    size = student_point(tail, degrees) * relative
+    return np.asarray(2 * student_tail(size, degrees), dtype=np.float64)

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 import polars as pl
-from scipy.stats import norm
 
+from p2p_metrics.effects.distributions import normal_point
 from p2p_metrics.estimation.lattice import ALL, ALL_YEARS, SPLITS
 from p2p_metrics.estimation.verdicts import impact_with_verdicts
 
@@ -23,7 +23,7 @@ def estimates(tables: Mapping[str, pl.DataFrame], by: Sequence[str] = ()) -> pl.
         pl.col("estimate").is_not_null(), pl.col("ci_upper") > pl.col("ci_lower"), *_split(by)
     )
     width = pl.col("ci_upper") - pl.col("ci_lower")
-    error = width / (2 * norm.isf((1 - CONFIDENCE) / 2))
+    error = width / (2 * normal_point((1 - CONFIDENCE) / 2))
     return shown.with_columns(error.alias(ERROR)).sort(*FAMILY, "unit_code", *by)
 
 

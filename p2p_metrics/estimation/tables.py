@@ -25,7 +25,7 @@ from p2p_metrics.estimation.doubts.setting import setting
 from p2p_metrics.estimation.nss_association import nss_association
 from p2p_metrics.estimation.participation import Fetches
 from p2p_metrics.estimation.rollout import rollout
-from p2p_metrics.estimation.units import estimated_units
+from p2p_metrics.estimation.units import estimating
 from p2p_metrics.models import read_models
 from p2p_metrics.progress import Progress, silent
 
@@ -38,13 +38,36 @@ def estimated(
     progress: Progress = silent,
 ) -> dict[str, pl.DataFrame]:
     """The raw tables of a release by name, not yet controlled."""
-    progress("Counting who takes part")
-    described = {
+    progress("Reading the analysis frame")
+    frame, rows = analysis.read_frame(engine, configuration.outcomes)
+    keys = cuts.key_columns(engine, rows, configuration)
+    doubted = setting(engine, rows, configuration, plans, _snapshot(check_report))
+    processes = configuration.engine.threads
+    with estimating(frame, keys, configuration, doubted, processes) as units:
+        progress("Counting who takes part, and following embedded activities")
+        described = _described(engine, configuration, check_report)
+        return {
+            **described,
+            "awards": awards.awards(rows, keys, configuration),
+            "preflight": preflight.table(engine, frame, doubted),
+            **units(progress),
+        }
+
+
+def _described(
+    engine: Fetches, configuration: Configuration, check_report: Mapping[str, Any]
+) -> dict[str, pl.DataFrame]:
+    """What needs no analysis frame: taking part, what is offered, roll-outs, surveys, quality."""
+    by_course, by_year = rollout(engine, configuration.outcomes)
+    return {
         "participation": participation.participation(engine, configuration),
         "participation_intersections": participation.intersections(engine, configuration),
+        "course_mix": course_mix.course_mix(engine, configuration),
         "provision": provision.provision(engine),
         "coverage": provision.coverage(engine),
         "money": provision.money(engine),
+        "rollout": by_course,
+        "event_study": by_year,
         "surveys": answers.surveys(engine),
         "nss": provision.national_survey(engine),
         "nss_association": nss_association(engine),
@@ -53,20 +76,6 @@ def estimated(
         "lineage": read_models().lineage(),
         "quality_exclusions": quality.exclusions(engine),
         **quality.checked(check_report),
-    }
-    progress("Following embedded activities from course to course")
-    described["rollout"], described["event_study"] = rollout(engine, configuration.outcomes)
-    progress("Reading the analysis frame")
-    frame, rows = analysis.read_frame(engine, configuration.outcomes)
-    keys = cuts.key_columns(engine, rows, configuration)
-    doubted = setting(engine, rows, configuration, plans, _snapshot(check_report))
-    processes = configuration.engine.threads
-    return {
-        **described,
-        "awards": awards.awards(rows, keys, configuration),
-        "course_mix": course_mix.course_mix(engine, configuration),
-        "preflight": preflight.table(engine, frame, doubted),
-        **estimated_units(frame, keys, configuration, doubted, progress, processes),
     }
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,7 +30,7 @@ from p2p_metrics.estimation.doubts.setting import Setting
 from p2p_metrics.estimation.impact import COLUMNS, cells_of, impact_of
 from p2p_metrics.estimation.lattice import UNIT, whole
 from p2p_metrics.estimation.sharing import shared_out
-from p2p_metrics.progress import Progress, silent
+from p2p_metrics.progress import Progress
 
 Tables = dict[str, pl.DataFrame]
 
@@ -117,28 +118,36 @@ def _number(row: Mapping[str, Any], name: str) -> float:
 NORMAL = 1.959964
 
 
-def estimated_units(
+@contextmanager
+def estimating(
     frame: Frame,
     keys: pl.DataFrame,
     configuration: Configuration,
     setting: Setting,
-    progress: Progress = silent,
     processes: int = 1,
-) -> Tables:
-    """Impact and every table of doubts, by name, not yet controlled.
+) -> Iterator[Callable[[Progress], Tables]]:
+    """Impact and every table of doubts, worked at in the background until they are asked for.
 
     `keys` are the frame's key columns in its row order, with the codes that a release prints.
-    An estimate that cannot be given keeps its row, with the reason in words. The answer does not
-    depend on how many processes share the units.
+    What is given collects the tables by name, not yet controlled. An estimate that cannot be given
+    keeps its row, with the reason in words. The answer does not depend on how many processes share
+    the units.
     """
     work = Work(frame, cuts.splits(keys, configuration), configuration.outcomes, setting)
     sizes = {unit: exposure.rows.size for unit, exposure in frame.exposures.items()}
     largest_first = sorted(sizes, key=lambda unit: (-sizes[unit], unit))
+    with shared_out(work, largest_first, processes) as answers:
+        yield lambda progress: _collected(answers, len(sizes), progress)
+
+
+def _collected(
+    answers: Iterator[tuple[Unit, Tables]], count: int, progress: Progress
+) -> dict[str, pl.DataFrame]:
     parts: dict[str, list[pl.DataFrame]] = {}
-    for number, (unit, tables) in enumerate(shared_out(work, largest_first, processes), 1):
+    for number, (unit, tables) in enumerate(answers, 1):
         for name, table in tables.items():
             parts.setdefault(name, []).append(table)
-        progress(f"Estimated {unit.code} ({number} of {len(sizes)})")
+        progress(f"Estimated {unit.code} ({number} of {count})")
     return {name: _together(some) for name, some in parts.items()}
 
 

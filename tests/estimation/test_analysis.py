@@ -47,6 +47,11 @@ JOINED = [
     (10, 2024, "club", None, 1),
     (10, 2024, "choir", BEFORE, 0),
 ]
+# The last assessment of the first term, by year; the deferred one is not waited for.
+RESULTS = [
+    (2023, 1, 1, "passed", BEFORE), (2024, 1, 1, "passed", date(2024, 9, 1)),
+    (2024, 1, 1, "deferred", AFTER), (2024, 2, 1, "passed", AFTER),
+]  # fmt: skip
 SCHEMES = [
     ("pass", "study"), ("buddies", "buddying"), ("society", "societies"), ("club", "societies"),
     ("choir", "societies"), ("group-work", "group_work"),
@@ -62,7 +67,9 @@ def frame():
     keys = [name for name in (*CATEGORIES, "department_key", "level_key", "year_of_study")
             if name not in students.columns]  # fmt: skip
     students = students.with_columns(
-        *(pl.lit(1).alias(name) for name in keys), entry_tariff=pl.lit(None, pl.Int64)
+        *(pl.lit(1).alias(name) for name in keys),
+        entry_tariff=pl.lit(None, pl.Int64),
+        term_1_mark_thousandths=pl.lit(55_000),
     )
     exposures = pl.DataFrame(EXPOSURES, schema=EXPOSURE_COLUMNS, orient="row").with_columns(
         role=pl.lit("recipient"), start_date=pl.lit(BEFORE), landmark_date=pl.lit(LANDMARK),
@@ -72,11 +79,16 @@ def frame():
         JOINED, orient="row",
         schema=["engagement_id", "academic_year", "scheme_id", "first_date", "sessions_attended"],
     )  # fmt: skip
+    results = pl.DataFrame(
+        RESULTS, schema=["academic_year", "term", "attempt", "result", "assessment_date"],
+        orient="row",
+    )  # fmt: skip
     schemes = pl.DataFrame(SCHEMES, schema=["scheme_id", "approach_code"], orient="row")
     tables = {
         "analysis_frame": students,
         "fct_exposures": exposures,
         "fct_participation": joined,
+        "stg_module_results": results,
         "stg_scheme_years": schemes.with_columns(context_code=pl.lit("co_curricular")),
     }
     with DuckDBEngine(threads=1) as engine:
@@ -141,6 +153,14 @@ def test_the_mark_of_the_year_before_last_is_there_for_a_placebo(frame):
 
     assert 50.0 == earlier[ADA]
     assert np.isnan(earlier[[ADA_BEFORE, BEN, CYD]]).all()
+
+
+def test_a_first_terms_mark_is_one_from_before_only_where_it_was_given_before_the_start(frame):
+    """In 2023 the last assessment was on the day PASS began; in 2024 a month earlier."""
+    given = frame.comparison(PASS).earlier_marks["term_1_mark"]
+
+    assert np.isnan(given[0])
+    assert 55.0 == given[1]
 
 
 def test_early_leavers_can_be_put_back_for_a_study(frame):

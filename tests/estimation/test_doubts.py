@@ -12,7 +12,8 @@ from p2p_metrics.config import Configuration
 from p2p_metrics.effects.frame import EarlierMark, Exposure, Frame, Unit
 from p2p_metrics.effects.plan import AnalysisPlan
 from p2p_metrics.estimation.doubts import finish
-from p2p_metrics.estimation.units import estimated_units
+from p2p_metrics.estimation.units import estimating
+from p2p_metrics.progress import silent
 
 STUDENTS = 4000
 TRUTH = 3.0
@@ -75,9 +76,9 @@ def tables_of(frame, **setting):
     configuration = dataclasses.replace(
         Configuration.read(), outcomes=("mean_mark",), characteristics=("sex",)
     )
-    return estimated_units(
-        frame, keys, configuration, drawn_setting(frame, ("mean_mark",), **setting)
-    )
+    drawn = drawn_setting(frame, ("mean_mark",), **setting)
+    with estimating(frame, keys, configuration, drawn) as collected:
+        return collected(silent)
 
 
 @pytest.fixture(scope="module")

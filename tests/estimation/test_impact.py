@@ -9,7 +9,8 @@ from drawn_setting import drawn_setting
 
 from p2p_metrics.config import Configuration
 from p2p_metrics.effects.frame import Exposure, Frame, Unit
-from p2p_metrics.estimation.units import estimated_units
+from p2p_metrics.estimation.units import estimating
+from p2p_metrics.progress import silent
 
 STUDENTS = 4000
 TRUTH = 3.0
@@ -73,7 +74,8 @@ def found(frame, keys, configuration):
 def impact_of(frame, keys, configuration, processes=1):
     """The impact table, with nothing due, planned or labelled."""
     setting = drawn_setting(frame, outcomes=configuration.outcomes)
-    return estimated_units(frame, keys, configuration, setting, processes=processes)["impact"]
+    with estimating(frame, keys, configuration, setting, processes) as collected:
+        return collected(silent)["impact"]
 
 
 def whole(table, unit, outcome):
