@@ -126,13 +126,13 @@ def _band(fitted: Contrast, inside: Mask, among: Floats) -> Contrast | NotEstima
     part = fitted.exposed & inside
     if not part.any():
         return NotEstimable(Reason.NO_PARTICIPANTS)
-    used = part | (fitted.weight > 0)
+    used = part | (~fitted.exposed & (fitted.weight > 0))
     return replace(
         fitted,
         exposed=part,
         outcome=np.where(used, fitted.outcome, 0.0),
         residual=np.where(used, fitted.residual, 0.0),
-        weight=fitted.weight * among,
+        weight=np.where(part, fitted.weight, np.where(used, fitted.weight * among, 0.0)),
     )
 
 
