@@ -4,8 +4,10 @@ import os
 import subprocess
 import sys
 from argparse import Namespace
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 
 from p2p_metrics.config import ROOT
 from p2p_metrics.places import Places
@@ -14,27 +16,42 @@ from p2p_metrics.refusal import Refused
 
 # At least 10,000 students a year: enough for most schemes to say something, quick to make.
 DEMONSTRATION_SCALE = 0.334
+PREPARING = "P2P_METRICS_PREPARING"  # tells the dashboard that its first release is being made
 
 
 def app(asked: Namespace) -> int:
     """Open the dashboard on the data directory; make the sample university where there is none."""
     places = Places(asked.data.resolve())
-    if not (places.releases / "current").exists():
-        _show_the_sample(places)
-    served = os.environ | {"P2P_METRICS_DATA": str(places.root)}
-    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), *asked.passed_on]
-    return subprocess.call(command, env=served, cwd=ROOT)
-
-
-def _show_the_sample(places: Places) -> None:
+    if (places.releases / "current").exists():
+        return _dashboard(places, asked.passed_on).wait()
     if places.root != (ROOT / "data").resolve() and places.root.exists():
         raise Refused(
             f"{places.root} holds no release yet. Make one: "
             f"python run.py all --extracts DIR --into {places.root}"
         )
+    # Its imports fit beside the first steps, which keep one processor busy; it waits for a release.
+    server = _dashboard(places, asked.passed_on, {PREPARING: "yes"})
+    try:
+        _make_the_sample(places)
+    except BaseException:
+        server.terminate()
+        raise
+    return server.wait()
+
+
+def _dashboard(
+    places: Places, passed_on: Sequence[str], more: Mapping[str, str] = MappingProxyType({})
+) -> subprocess.Popen[bytes]:
+    served = os.environ | {"P2P_METRICS_DATA": str(places.root), **more}
+    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), *passed_on]
+    return subprocess.Popen(command, env=served, cwd=ROOT)
+
+
+def _make_the_sample(places: Places) -> None:
     sys.stderr.write("No release yet: making one of the sample university (under two minutes).\n")
     sample(Namespace(scale=DEMONSTRATION_SCALE, seed=None, into=places.root))
     all(Namespace(extracts=places.extracts, mapping=None, into=places.root))
+    sys.stderr.write("The dashboard shows the sample university.\n")
 
 
 def sample(asked: Namespace) -> None:

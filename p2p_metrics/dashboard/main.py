@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from p2p_metrics.dashboard import banner, layout, look, navigation, releases, sign_on
+from p2p_metrics.dashboard import banner, look, navigation, releases, sign_on, waiting
 from p2p_metrics.release import NoRelease
 
 look.apply()
@@ -16,5 +16,4 @@ if sign_on.is_open():
         banner.draw(releases.shown())
         page.run()
     except NoRelease as why:
-        st.title("No release yet", anchor=False)
-        layout.said(str(why))
+        waiting.say(why)

@@ -75,6 +75,19 @@ def test_a_directory_without_a_release_says_what_to_do(
     assert "python run.py all" in html(shown)
 
 
+def test_while_the_first_release_is_made_the_page_says_so_and_opens_it_by_itself(
+    data_root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server is up before the sample university is; no step by hand, no reload."""
+    monkeypatch.setenv("P2P_METRICS_PREPARING", "yes")
+    waiting = opened_on(tmp_path, monkeypatch)
+    assert ["Nearly there"] == [title.value for title in waiting.title]
+
+    monkeypatch.setenv("P2P_METRICS_DATA", str(data_root))
+    assert ["Nearly there"] != [title.value for title in waiting.run().title]
+
+
+
 def test_a_new_release_is_shown_on_the_next_run_and_an_earlier_one_can_be_chosen(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,0 +1,31 @@
+"""What is shown before there is a release: why, and the first one as soon as it is whole."""
+
+import os
+from contextlib import suppress
+
+import streamlit as st
+
+from p2p_metrics.dashboard import layout, releases
+from p2p_metrics.release import NoRelease
+
+PREPARING = "P2P_METRICS_PREPARING"
+MADE_NOW = (
+    "The sample university is being made: this takes a minute or two. "
+    "The dashboard opens here by itself as soon as it is ready."
+)
+SECONDS = 2
+
+
+def say(why: NoRelease) -> None:
+    """Say why there is nothing to show yet, and go on when there is."""
+    is_made_now = bool(os.environ.get(PREPARING))
+    st.title("Nearly there" if is_made_now else "No release yet", anchor=False)
+    layout.said(MADE_NOW if is_made_now else str(why))
+    _look_again()
+
+
+@st.fragment(run_every=SECONDS)
+def _look_again() -> None:
+    with suppress(NoRelease):
+        releases.shown()
+        st.rerun()
