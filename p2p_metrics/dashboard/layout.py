@@ -10,6 +10,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from p2p_metrics.dashboard import navigation, releases
+from p2p_metrics.presentation import cards as card_row
 from p2p_metrics.presentation import keys, tables
 from p2p_metrics.presentation.figure import Card, Figure, Saying
 from p2p_metrics.presentation.source import Source
@@ -84,13 +85,7 @@ def cards(build: Callable[..., Sequence[Card]], opened: Opened, **chosen: Any) -
     """The numbers to take away, side by side."""
     shown = _made(build, opened, chosen)
     if shown:
-        items = "".join(
-            f'<div class="card"><p class="card-value">{escape(card.value)}</p>'
-            f'<p class="card-label">{escape(card.label)}</p>'
-            f'<p class="card-note">{escape(card.note)}</p></div>'
-            for card in shown
-        )
-        st.html(f'<div class="cards">{items}</div>')
+        st.html(card_row.html(shown))
 
 
 def figure(build: Callable[..., Figure], opened: Opened, **chosen: Any) -> None:

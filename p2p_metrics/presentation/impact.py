@@ -195,6 +195,14 @@ def described(kind: str, items: Sequence[str]) -> str:
     return f"{kind}. {shown}{rest}."
 
 
+def shared_range(findings: Iterable[Finding]) -> tuple[float, float] | None:
+    """The values that lie in every range; None where no value does, or fewer than two are known."""
+    made = [found for found in findings if found.is_estimated]
+    low = max((found.ci_lower or 0.0 for found in made), default=0.0)
+    high = min((found.ci_upper or 0.0 for found in made), default=0.0)
+    return (low, high) if len(made) > 1 and low <= high else None
+
+
 def judged(counted: Mapping[str, int]) -> int:
     """How many findings carry a verdict on a comparison that was made."""
     return sum(counted[verdict] for verdict in ORDER[:3])

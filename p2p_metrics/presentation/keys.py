@@ -12,6 +12,7 @@ GLYPHS = {
     "triangle-down": "▼",
     "diamond": "◆",
     "stroke": "━",
+    "tick": "┃",
 }
 HOLLOW = "○"
 

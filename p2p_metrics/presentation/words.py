@@ -217,6 +217,14 @@ def named(table: str, code: str) -> Named:
     return Named(code, row.get("name", code), row.get("definition", ""))
 
 
+@cache
+def of_list(which: str, code: str) -> Named:
+    """A code of one of the lists in codes.csv; one that the list lacks is shown as it is."""
+    found = vocabulary.table("codes").filter(pl.col("list") == which, pl.col("code") == code)
+    row = found.row(0, named=True) if found.height else {}
+    return Named(code, row.get("label", code.replace("_", " ")), row.get("definition", ""))
+
+
 @dataclass(frozen=True, slots=True)
 class Suppressed:
     """Why a figure is blank: a word for a cell, a sentence for a note."""
@@ -269,11 +277,16 @@ def _values(finding: Finding) -> dict[str, str]:
     }
 
 
+def because(reason: str) -> str:
+    """The engine's reason as a clause: because ...; empty where none was given."""
+    known = wording.by("reasons", "reason").get((reason,))
+    return known["clause"] if known else reason
+
+
 def _reason(reason: str) -> str:
     """The engine's reason as the end of a sentence, with the mark that joins it on."""
-    known = wording.by("reasons", "reason").get((reason,))
-    if known:
-        return f", {known['clause']}"
+    if wording.by("reasons", "reason").get((reason,)):
+        return f", {because(reason)}"
     if not reason:
         return ""
     return f", {reason}" if reason.startswith("because") else f": {reason}"

@@ -1,18 +1,44 @@
 """One scheme in depth. For planners."""
 
 from p2p_metrics.dashboard import filters, layout
-from p2p_metrics.presentation.figures import one_scheme, taking_part
+from p2p_metrics.presentation.figures import (
+    attendance,
+    balance,
+    hidden_causes,
+    one_scheme,
+    other_ways,
+    passport,
+    preflight,
+    roll_out,
+    stage_ratings,
+    taking_part,
+)
 
 opened = layout.open_page("planners/one_scheme")
 with layout.choices():
     scheme = filters.scheme(opened.source)
     outcome = filters.outcome(opened.source, unit_kind="scheme")
-layout.answer(one_scheme.answer, opened, scheme=scheme, outcome_code=outcome)
+    role = filters.role(opened.source, "impact", unit_kind="scheme", unit_code=scheme)
+chosen = {"scheme": scheme, "outcome_code": outcome, "role": role}
+layout.answer(one_scheme.answer, opened, **chosen)
 layout.cards(one_scheme.cards, opened, scheme=scheme)
-layout.figure(one_scheme.passport, opened, scheme=scheme)
-layout.saying(one_scheme.sayings, opened, scheme=scheme, outcome_code=outcome)
-layout.figure(one_scheme.by_year, opened, scheme=scheme, outcome_code=outcome)
+layout.figure(one_scheme.verdicts, opened, scheme=scheme)
+layout.figure(passport.evidence, opened, **chosen)
+layout.saying(passport.sayings, opened, **chosen)
+layout.figure(preflight.preflight, opened, scheme=scheme, role=role)
+if one_scheme.compares_courses(opened.source, scheme):
+    unit = ("scheme", scheme)
+    layout.figure(roll_out.before_and_after, opened, unit=unit, outcome_code=outcome)
+else:
+    layout.figure(one_scheme.by_year, opened, scheme=scheme, outcome_code=outcome, role=role)
+    layout.figure(balance.balance, opened, **chosen)
+    layout.figure(other_ways.specification, opened, **chosen)
+    layout.figure(other_ways.placebo, opened, **chosen)
+    layout.figure(hidden_causes.hidden_causes, opened, **chosen)
+    layout.figure(attendance.attendance, opened, **chosen)
 whole = {"unit": ("scheme", scheme), "role": "recipient", "faculty": "all", "year": 0}
 layout.figure(taking_part.widest_gaps, opened, **whole)
+layout.figure(stage_ratings.stage_ratings, opened, **chosen)
 layout.figure(one_scheme.facts, opened, scheme=scheme)
+layout.onward("planners/over_time", "planners/schemes")
 layout.close_page(opened)

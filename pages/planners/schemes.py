@@ -15,5 +15,5 @@ chosen = {"outcome_code": outcome, "role": role, "faculty": faculty, "context": 
 layout.answer(schemes.answer, opened, **chosen)
 layout.figure(schemes.ranking, opened, **chosen)
 layout.figure(schemes.rolled_out, opened, unit_kind=unit_kind, outcome_code=outcome)
-layout.onward("planners/one_scheme", "planners/faculties")
+layout.onward("planners/one_scheme", "planners/faculties", "planners/over_time")
 layout.close_page(opened)

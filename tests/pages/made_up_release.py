@@ -18,7 +18,7 @@ import polars as pl
 
 from p2p_metrics import vocabulary
 
-from . import made_up_records
+from . import made_up_doubts, made_up_records, made_up_side_by_side
 
 YEARS = range(2019, 2025)
 FACULTIES = {
@@ -42,6 +42,7 @@ EFFECT = {"mean_mark": 1.3, "satisfaction": 0.12, "passed_first_time": 2.4, "con
           "returned": 1.5, "first_or_upper_second": 2.2}  # fmt: skip
 LEVEL_WITHOUT = {"mean_mark": 61.0, "satisfaction": 3.8, "passed_first_time": 84.0,
                  "continued": 90.0, "returned": 93.0, "first_or_upper_second": 77.0}  # fmt: skip
+LIMITS = "Courses that had it from the first year on are left out."
 EMBEDDED = "no like-for-like comparison exists; see roll-out"
 ALL = {"academic_year": 0, "faculty_code": "all", "level": "all", "characteristic_code": "all",
        "group_code": "all"}  # fmt: skip
@@ -66,6 +67,7 @@ def write(root: Path, sequence: int = 1, *, is_sample: bool = True, snapshot: st
     chance = np.random.default_rng(seed)
     units = list(_units(chance))
     tables = {**_people(units, chance), **_activities(units, chance), **made_up_records.quality()}
+    tables |= made_up_doubts.tables(tables["impact"], tables["participation"])
     for name in without:
         del tables[name]
     release_id = f"{sequence:04d}-madeup{seed:06d}"[:17]
@@ -249,12 +251,14 @@ def _activities(units: list[Unit], chance: np.random.Generator) -> dict[str, lis
                      and row["unit_code"] == unit.code and row["outcome_code"] == outcome
                      and all(row[key] == value for key, value in ALL.items())]  # fmt: skip
             if whole and whole[0]["estimate"] is not None:
-                ranks.append(_rank(whole[0]))
+                ranks.append(made_up_side_by_side.rank(whole[0], EFFECT))
             if unit.context == "curriculum_embedded":
                 rollout.append(_rollout(unit, outcome, chance))
                 event_study.extend(_events(unit, outcome, chance))
-    _order(ranks)
+    made_up_side_by_side.order(ranks)
     return {"impact": impact, "ranks": ranks, "rollout": rollout, "event_study": event_study,
+            "heterogeneity": list(made_up_side_by_side.heterogeneity(ranks, EFFECT)),
+            "stage_association": list(made_up_side_by_side.stage_association(EFFECT)),
             "provision": list(_provision(units, chance)), "money": list(_money(units, chance)),
             "names": list(_names(units)), "definitions": made_up_records.definitions()}  # fmt: skip
 
@@ -307,31 +311,6 @@ def _impact(
     }  # fmt: skip
 
 
-def _rank(row: dict[str, Any]) -> dict[str, Any]:
-    error = (row["ci_upper"] - row["ci_lower"]) / 3.92
-    keep = 1 / (1 + (error / EFFECT[row["outcome_code"]]) ** 2)
-    value = keep * row["estimate"] + (1 - keep) * 0.5 * EFFECT[row["outcome_code"]]
-    reach = 1.96 * error * sqrt(keep)
-    keys = ("unit_kind", "unit_code", "outcome_code", "role")
-    return {key: row[key] for key in keys} | {
-        "shrunken": value,
-        "ci_lower": value - reach,
-        "ci_upper": value + reach,
-        "claim": row["verdict"] if row["verdict"] in ("better", "worse") else "cannot_tell",
-    }
-
-
-def _order(ranks: list[dict[str, Any]]) -> None:
-    families: dict[tuple[str, str], list[dict[str, Any]]] = {}
-    for row in ranks:
-        families.setdefault((row["unit_kind"], row["outcome_code"]), []).append(row)
-    for family in families.values():
-        family.sort(key=lambda row: -row["shrunken"])
-        for place, row in enumerate(family, start=1):
-            row |= {"rank": place, "rank_lower": max(1, place - 4),
-                    "rank_upper": min(len(family), place + 4)}  # fmt: skip
-
-
 def _rollout(unit: Unit, outcome: str, chance: np.random.Generator) -> dict[str, Any]:
     keys = {"unit_kind": unit.kind, "unit_code": unit.code, "outcome_code": outcome}
     error = {"context": 0.5, "approach": 0.8}.get(unit.kind, 1.4) * EFFECT[outcome] / 2
@@ -346,13 +325,14 @@ def _rollout(unit: Unit, outcome: str, chance: np.random.Generator) -> dict[str,
     return keys | {
         "estimate": estimate, "ci_lower": estimate - 1.96 * error,
         "ci_upper": estimate + 1.96 * error, "pretrend_p": 0.41,
-        "n_courses": 14, "method": "callaway_santanna", "evidence_type": "3", "security": 4,
+        "n_courses": 14, "degrees": 31, "limits": LIMITS,
+        "method": "callaway_santanna", "evidence_type": "3", "security": 4,
         "verdict": verdict, "reason": "", "status": "",
     }  # fmt: skip
 
 
 def _events(unit: Unit, outcome: str, chance: np.random.Generator) -> Iterator[dict[str, Any]]:
-    for time in range(-3, 4):
+    for time in (-3, -2, 0, 1, 2, 3):  # the year before it came is what others are held against
         error = EFFECT[outcome] / 3
         estimate = (max(time + 1, 0) ** 0.5) * EFFECT[outcome] / 2 + error * chance.normal() / 3
         yield {"unit_kind": unit.kind, "unit_code": unit.code, "outcome_code": outcome,

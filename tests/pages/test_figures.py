@@ -43,7 +43,7 @@ def figures(source: Source) -> Iterator[Figure]:
     yield schemes.ranking(source, **choice)
     yield schemes.ranking(source, **{**choice, "faculty": "ART", "unit_kind": "scheme"})
     yield schemes.rolled_out(source, "approach", "continued")
-    yield one_scheme.passport(source, scheme)
+    yield one_scheme.verdicts(source, scheme)
     yield one_scheme.by_year(source, scheme, "mean_mark")
     yield one_scheme.facts(source, scheme)
     yield faculties.by_faculty(source, MENTORING, "continued")

@@ -30,6 +30,7 @@ def bars(
     *,
     title: str,
     percent: bool = False,
+    number: str = ",d",
     key: Sequence[KeyEntry] = (),
 ) -> Chart:
     """Horizontal bars from nought in the order given, each with its value written beside it."""
@@ -45,7 +46,7 @@ def bars(
             "title": title,
             "tickCount": 5,
             "values": [0, 0.25, 0.5, 0.75, 1] if percent else None,
-            "format": "%" if percent else ",d",
+            "format": "%" if percent else number,
         },
     }
     y = {

@@ -18,7 +18,10 @@ LABEL_AFTER_PLACE = f"slice(datum.value, {PLACE_DIGITS})"
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One row of the chart: a heading alone, or a value with its limits and its hollow twin."""
+    """One row of the chart: a heading alone, or a value with its limits and its hollow twin.
+
+    `raw` is the value as it was estimated, where the dot shows a steadied one: a small upright.
+    """
 
     label: str
     value: float | None = None
@@ -28,6 +31,7 @@ class Mark:
     tone: str = "accent"
     shape: str = ""
     hollow: float | None = None
+    raw: float | None = None
     tooltip: str = ""
     is_heading: bool = False
 
@@ -53,7 +57,7 @@ def intervals(
 ) -> Chart:
     """Values with their 95 % intervals, in the order given; a heading takes a row of its own."""
     rows = [_row(palette, place, mark) for place, mark in enumerate(marks)]
-    fields = ("value", "lower", "upper", "hollow")
+    fields = ("value", "lower", "upper", "hollow", "raw")
     known = [row[name] for row in rows for name in fields if row[name] is not None]
     scale = {"domain": padded(known, anchor=axis.anchor), "nice": False, "zero": False}
     x = {"type": "quantitative", "scale": scale, "axis": _x_axis(axis)}
@@ -72,6 +76,7 @@ def intervals(
             _between(x, palette),
             _limits(x),
             _hollow(x, palette),
+            _raw(x, palette),
             _dots(x),
             _values(x, palette.paper, halo=True),
             _values(x, palette.paper, halo=False),
@@ -90,6 +95,7 @@ def _row(palette: Palette, place: int, mark: Mark) -> dict[str, Any]:
         "lower": mark.lower,
         "upper": mark.upper,
         "hollow": mark.hollow,
+        "raw": mark.raw,
         "written": mark.written,
         "colour": palette.tone(mark.tone),
         "shape": mark.shape or TONE_SHAPES.get(mark.tone, "circle"),
@@ -159,6 +165,12 @@ def _hollow(x: Mapping[str, Any], palette: Palette) -> Mapping[str, Any]:
         "opacity": 1,
     }
     return {"mark": mark, "encoding": {"x": {"field": "hollow", **x}, "tooltip": TOOLTIP}}
+
+
+def _raw(x: Mapping[str, Any], palette: Palette) -> Mapping[str, Any]:
+    """Across the range, so that it is seen on it: a tick in the colour of ink."""
+    mark = {"type": "tick", "color": palette.ink, "thickness": 2, "size": 16, "opacity": 1}
+    return {"mark": mark, "encoding": {"x": {"field": "raw", **x}, "tooltip": TOOLTIP}}
 
 
 def _dots(x: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -40,7 +40,9 @@ def trend(palette: Palette, lines: Sequence[Line], *, title: str) -> Chart:
     ]
     top = min(1.0, padded([row["upper"] for row in rows], anchor=0.0)[1])
     years = sorted({point.at for line in lines for point in line.points})
-    rows += _names(palette, lines, top, years[-1])
+    is_alone = len(lines) == 1  # the title names a line that stands alone
+    if not is_alone:
+        rows += _names(palette, lines, top, years[-1])
     y = {
         "type": "quantitative",
         "scale": {"domain": [0, top], "nice": False},
@@ -66,7 +68,12 @@ def trend(palette: Palette, lines: Sequence[Line], *, title: str) -> Chart:
         "width": "container",
         "encoding": {"x": x, "detail": {"field": "line", "type": "nominal"}},
         "layer": [_bands(y), _strokes(y), _dots(y), _name_marks(y)],
-        "padding": {"left": 4, "right": ROOM_FOR_NAMES, "top": 28, "bottom": 4},
+        "padding": {
+            "left": 4,
+            "right": 10 if is_alone else ROOM_FOR_NAMES,
+            "top": 28,
+            "bottom": 4,
+        },
     }
     return chart(palette, body, rows)
 

@@ -3,6 +3,7 @@
 from p2p_metrics.presentation import impact, numbers, verdict_grid, words
 from p2p_metrics.presentation.charts.intervals import Mark, intervals
 from p2p_metrics.presentation.figure import Figure, nothing
+from p2p_metrics.presentation.figures import spread
 from p2p_metrics.presentation.source import ALL, RECIPIENT, Source
 from p2p_metrics.presentation.tables import Column, grid
 from p2p_metrics.presentation.theme import adaptive
@@ -49,13 +50,12 @@ def _overlapping(findings: list[Finding]) -> str:
     made = [found for found in findings if found.is_estimated]
     if len(made) < 2:
         return "Only one faculty has an estimate that can be shown."
-    highest_low = max(found.ci_lower or 0.0 for found in made)
-    lowest_high = min(found.ci_upper or 0.0 for found in made)
-    if highest_low <= lowest_high:
-        outcome = made[0].outcome
+    shared = impact.shared_range(made)
+    if shared:
+        low, high = (made[0].outcome.change(end) for end in shared)
         return (
             "All ranges overlap, so the faculties may not differ at all: a difference of "
-            f"{outcome.change(highest_low)} to {outcome.change(lowest_high)} would fit every one."
+            f"{low} to {high} would fit every one."
         )
     return "Not all ranges overlap: at least one faculty differs from another beyond its range."
 
@@ -101,4 +101,5 @@ def answer(source: Source, unit: tuple[str, str], outcome_code: str) -> str:
     if not rows:
         return "This release holds no estimate for this activity."
     whole = impact.finding(source, rows[0])
-    return f"{words.sentence(whole)} {words.plain_range(whole)}".strip()
+    said = [words.sentence(whole), words.plain_range(whole)]
+    return " ".join(filter(None, (*said, spread.in_words(source, unit, outcome_code))))

@@ -5,7 +5,7 @@ from typing import Any
 
 from p2p_metrics.presentation import impact, numbers, verdict_grid, wording, words
 from p2p_metrics.presentation.charts.intervals import intervals
-from p2p_metrics.presentation.figure import Card, Figure, Saying, nothing
+from p2p_metrics.presentation.figure import Card, Figure, nothing
 from p2p_metrics.presentation.source import RECIPIENT, Source
 from p2p_metrics.presentation.tables import Column, grid
 from p2p_metrics.presentation.theme import adaptive
@@ -27,6 +27,12 @@ def first_to_show(source: Source) -> str:
     return max(known, key=lambda code: shown.get(code, (0, 0)), default="")
 
 
+def compares_courses(source: Source, scheme: str) -> bool:
+    """Whether everyone takes part, so that courses are compared instead of students."""
+    rows = source.whole("impact", unit_kind="scheme", unit_code=scheme, role=RECIPIENT)
+    return any(row["reason"] == impact.EMBEDDED for row in rows)
+
+
 def _years(source: Source, scheme: str) -> list[dict[str, Any]]:
     rows = source.rows("provision", scheme_id=scheme)
     return sorted(rows, key=lambda row: row["academic_year"])
@@ -38,10 +44,10 @@ def _finding(source: Source, scheme: str, outcome_code: str, role: str) -> Findi
     return impact.finding(source, rows[0], role) if rows else None
 
 
-def answer(source: Source, scheme: str, outcome_code: str) -> str:
+def answer(source: Source, scheme: str, outcome_code: str, role: str = RECIPIENT) -> str:
     """What the scheme is, then what may be said of it on one outcome."""
     years = _years(source, scheme)
-    found = _finding(source, scheme, outcome_code, RECIPIENT)
+    found = _finding(source, scheme, outcome_code, role)
     said = [_described(source, years)] if years else []
     if found:
         said += [f"**{words.sentence(found)}**", words.plain_range(found), *words.cautions(found)]
@@ -79,7 +85,7 @@ def cards(source: Source, scheme: str) -> list[Card]:
     return made
 
 
-def passport(source: Source, scheme: str) -> Figure:
+def verdicts(source: Source, scheme: str) -> Figure:
     """Verdicts on every outcome, for students supported and for student leaders."""
     name = source.name("scheme", scheme)
     found = {
@@ -88,7 +94,7 @@ def passport(source: Source, scheme: str) -> Figure:
         for row in impact.combined(source, role, unit_kind="scheme", unit_code=scheme)
     }
     if not found:
-        return nothing("passport", f"{name}: no comparison", _why_none(source, scheme))
+        return nothing("verdicts", f"{name}: no comparison", _why_none(source, scheme))
     outcomes = impact.ordered("outcomes", "outcome_code", {code for code, _ in found})
     named = wording.by("roles", "role")
     across = [(role, named[(role,)]["name"]) for role in (RECIPIENT, PROVIDER)]
@@ -103,8 +109,8 @@ def passport(source: Source, scheme: str) -> Figure:
     supported = [one for (_, role), one in found.items() if role == RECIPIENT]
     counted = impact.tally(supported)
     return Figure(
-        "passport",
-        _passport_title(counted),
+        "verdicts",
+        _verdicts_title(counted),
         wording.caution("cannot_tell"),
         grid(f"Verdicts on {name}", columns, table),
         html=verdict_grid.html(
@@ -114,7 +120,7 @@ def passport(source: Source, scheme: str) -> Figure:
     )
 
 
-def _passport_title(counted: Mapping[str, int]) -> str:
+def _verdicts_title(counted: Mapping[str, int]) -> str:
     judged = impact.judged(counted)
     if not judged:
         return "No outcome can be compared for the students supported"
@@ -128,16 +134,16 @@ def _why_none(source: Source, scheme: str) -> str:
     return "This release holds no estimate for the scheme."
 
 
-def by_year(source: Source, scheme: str, outcome_code: str) -> Figure:
+def by_year(source: Source, scheme: str, outcome_code: str, role: str = RECIPIENT) -> Figure:
     """The difference on one outcome in every year, with all years together first."""
     keys = {"unit_kind": "scheme", "unit_code": scheme, "outcome_code": outcome_code}
-    years = sorted(source.values("impact", "academic_year", role=RECIPIENT, **keys))
+    years = sorted(source.values("impact", "academic_year", role=role, **keys))
     rows = [
         row
         for year in years
-        for row in source.whole("impact", role=RECIPIENT, academic_year=year, **keys)
+        for row in source.whole("impact", role=role, academic_year=year, **keys)
     ]
-    findings = [impact.finding(source, row) for row in rows]
+    findings = [impact.finding(source, row, role) for row in rows]
     outcome = source.name("outcome", outcome_code)
     title = f"{outcome}, year by year"
     if not any(found.is_estimated for found in findings):
@@ -180,13 +186,3 @@ def facts(source: Source, scheme: str) -> Figure:
         *(Column(key, key.replace("_", " ").capitalize()) for key in SHAPE),
     )
     return Figure("facts", "How it was run", "", grid("How the scheme was run", columns, rows))
-
-
-def sayings(source: Source, scheme: str, outcome_code: str) -> Saying:
-    """What may and may not be said of this scheme on one outcome, for both roles."""
-    found = [_finding(source, scheme, outcome_code, role) for role in (RECIPIENT, PROVIDER)]
-    made = [one for one in found if one]
-    return Saying(
-        tuple(words.you_can_say(one) for one in made),
-        tuple(words.you_cannot_say(one) for one in made),
-    )

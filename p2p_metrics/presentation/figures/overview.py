@@ -44,9 +44,11 @@ def _reach_in_words(row: Row) -> str:
     )
 
 
-def reach(source: Source, kind: str = "any", code: str | None = None) -> list[dict[str, Any]]:
+def reach(
+    source: Source, kind: str = "any", code: str | None = None, role: str = RECIPIENT
+) -> list[dict[str, Any]]:
     """Rates of taking part by year, oldest first, without the hidden ones."""
-    keys = {"unit_kind": kind, "role": RECIPIENT} | ({"unit_code": code} if code else {})
+    keys = {"unit_kind": kind, "role": role} | ({"unit_code": code} if code else {})
     years = [year for year in source.values("participation", "academic_year", **keys) if year]
     rows = [r for year in years for r in source.whole("participation", academic_year=year, **keys)]
     return [row for row in rows if row["rate"] is not None]

@@ -1,9 +1,11 @@
 """Which schemes make a difference? Estimates side by side, steadied, with the range of ranks."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from p2p_metrics.presentation import impact, numbers, wording, words
+from p2p_metrics.presentation.charts.chart import KeyEntry
 from p2p_metrics.presentation.charts.intervals import Mark, intervals
 from p2p_metrics.presentation.figure import Figure, nothing
 from p2p_metrics.presentation.source import ALL, RECIPIENT, Source
@@ -12,7 +14,7 @@ from p2p_metrics.presentation.theme import adaptive
 from p2p_metrics.presentation.words import Finding
 
 Row = Mapping[str, Any]
-STEADIED = ("shrunken", "rank", "rank_lower", "rank_upper")
+STEADIED = ("shrunken", "rank", "rank_lower", "rank_upper", "is_outside_funnel")
 
 
 def rows_of(
@@ -87,18 +89,42 @@ def ranking(
         f"{outcome} by {one}: {impact.tally_briefly(counted)}",
         _how_to_read(rows),
         grid(f"{outcome} by {one}", _columns(outcome_code, one, rows), table),
-        intervals(adaptive(), marks, impact.axis(outcome_code), impact.key(rows)),
+        intervals(adaptive(), marks, impact.axis(outcome_code), _key(rows)),
         impact.described(f"Difference from similar students on {outcome.lower()} by {one}", lines),
-        (*impact.TERMS, "shrunken", "rank_interval"),
-        note=_not_estimated(source, rows, findings),
+        (*impact.TERMS, "shrunken", "rank_interval", "funnel"),
+        note=" ".join(
+            filter(None, (_outside(source, rows), _not_estimated(source, rows, findings)))
+        ),
     )
+
+
+def _key(rows: Sequence[Row]) -> tuple[KeyEntry, ...]:
+    is_steadied = any(row.get("shrunken") is not None for row in rows)
+    extra = (KeyEntry("as it was estimated", "ink", "tick"),) if is_steadied else ()
+    return (*impact.key(rows), *extra)
+
+
+def _outside(source: Source, rows: Sequence[Row]) -> str:
+    """Which units lie further from the others than chance would throw them."""
+    ranked = [row for row in rows if row.get("is_outside_funnel") is not None]
+    if not ranked:
+        return ""
+    outside = [
+        source.name(row["unit_kind"], row["unit_code"])
+        for row in ranked
+        if row["is_outside_funnel"]
+    ]
+    if not outside:
+        return "None lies further from the others than chance alone would throw it."
+    return f"Further from the others than chance alone would throw it: {numbers.listed(outside)}."
 
 
 def _how_to_read(rows: Sequence[Row]) -> str:
     is_steadied = any(row.get("shrunken") is not None for row in rows)
     steadied = (
         "Each value is drawn towards the average by as much as it is unsure, so that luck does "
-        "not head the list; the table gives the range of ranks each could hold. "
+        "not head the list; the small upright is the value as it was estimated. Beside each name "
+        "stands the range of ranks that it could hold. "
         if is_steadied
         else ""
     )
@@ -122,8 +148,19 @@ def _mark(source: Source, row: Row, found: Finding) -> Mark:
     if row.get("shrunken") is None:
         return made
     return impact.moved_to(
-        made, found, row["shrunken"], row["shrunken_ci_lower"], row["shrunken_ci_upper"]
+        replace(made, label=f"{label} (rank {_ranks(row)})", raw=found.estimate),
+        found,
+        row["shrunken"],
+        row["shrunken_ci_lower"],
+        row["shrunken_ci_upper"],
     )
+
+
+def _ranks(row: Row) -> str:
+    """The places that a unit could hold in the order: 2 to 9."""
+    if row.get("rank_lower") is None:
+        return ""
+    return numbers.to(numbers.count(row["rank_lower"]), numbers.count(row["rank_upper"]))
 
 
 def _not_estimated(source: Source, rows: Sequence[Row], findings: Sequence[Finding]) -> str:
@@ -148,16 +185,14 @@ def _columns(outcome_code: str, one: str, rows: Sequence[Row]) -> tuple[Column, 
         Column("shrunken_ci_lower", "Steadied from", signed),
         Column("shrunken_ci_upper", "to", signed),
         Column("ranks", "Rank range"),
+        Column("is_outside_funnel", "Outside the funnel", "yes_no"),
     )
     return (*columns[:2], *steadied, *columns[2:])
 
 
 def _table_row(source: Source, row: Row, found: Finding) -> dict[str, Any]:
     label = source.name(row["unit_kind"], row["unit_code"])
-    ranks = ""
-    if row.get("rank_lower") is not None:
-        ranks = numbers.to(numbers.count(row["rank_lower"]), numbers.count(row["rank_upper"]))
-    return impact.table_row(found, label, row) | {"ranks": ranks}
+    return impact.table_row(found, label, row) | {"ranks": _ranks(row)}
 
 
 def rolled_out(source: Source, unit_kind: str, outcome_code: str) -> Figure:
