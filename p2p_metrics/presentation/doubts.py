@@ -8,8 +8,8 @@ from p2p_metrics.presentation import impact, numbers, words
 from p2p_metrics.presentation.source import Source
 
 SEE_ROLL_OUT = (
-    "Everyone on the course takes part, so nobody is left to compare with. What changes over time? "
-    "compares courses that took it up with courses that had not yet."
+    "Everyone on the course takes part, so nobody is left to compare with. Courses that took it up "
+    "are compared with courses that had not yet instead."
 )
 
 

@@ -13,6 +13,8 @@ from p2p_metrics.presentation.theme import Palette, vega_config
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 LABEL_CHARACTERS = 24
+# Nought has no sign.
+SIGNED = "datum.value === 0 ? '0' : format(datum.value, '+~g')"
 # The CSS that theme.adaptive() writes: the light colour, then the dark one.
 EITHER_COLOUR = re.compile(r"light-dark\((#[0-9a-f]{6}), #[0-9a-f]{6}\)")
 
@@ -68,7 +70,8 @@ def chart(
 
 def lines_of(label: str, characters: int = LABEL_CHARACTERS) -> str:
     """A label cut into short lines, so that a phone still has room for the marks."""
-    return "\n".join(wrap(label, characters, break_long_words=False)) or label
+    parts = [wrap(part, characters, break_long_words=False) for part in label.split("\n")]
+    return "\n".join(line for part in parts for line in part) or label
 
 
 def padded(values: Sequence[float], *, anchor: float | None = None) -> list[float]:

@@ -80,7 +80,8 @@ def intervals(
             _dots(x),
             _values(x, palette.paper, halo=True),
             _values(x, palette.paper, halo=False),
-            _headings(),
+            _headings(palette.paper, halo=True),
+            _headings(palette.paper, halo=False),
         ],
     }
     return chart(palette, body, rows, key)
@@ -193,7 +194,8 @@ def _values(x: Mapping[str, Any], paper: str, *, halo: bool) -> Mapping[str, Any
     return {"mark": mark, "encoding": encoding | {"color": COLOUR}}
 
 
-def _headings() -> Mapping[str, Any]:
+def _headings(paper: str, *, halo: bool) -> Mapping[str, Any]:
+    """A heading over its rows, on the same halo as the values."""
     mark = {
         "type": "text",
         "align": "left",
@@ -202,5 +204,10 @@ def _headings() -> Mapping[str, Any]:
         "dy": 6,
         "fontWeight": 600,
     }
-    text = {"field": "heading", "type": "nominal"}
-    return {"mark": mark, "encoding": {"x": {"value": 0}, "text": text, "color": COLOUR}}
+    encoding = {"x": {"value": 0}, "text": {"field": "heading", "type": "nominal"}}
+    if halo:
+        return {
+            "mark": mark | {"stroke": paper, "strokeWidth": 5, "fill": paper},
+            "encoding": encoding,
+        }
+    return {"mark": mark, "encoding": encoding | {"color": COLOUR}}

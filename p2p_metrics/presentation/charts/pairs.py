@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from p2p_metrics.presentation.charts.chart import Chart, KeyEntry, chart, lines_of, padded
+from p2p_metrics.presentation.charts.chart import SIGNED, Chart, KeyEntry, chart, lines_of, padded
 from p2p_metrics.presentation.charts.intervals import LABEL_AFTER_PLACE, PLACE_DIGITS, row_height
 from p2p_metrics.presentation.theme import TONE_SHAPES, Palette
 
 ROW_HEIGHT = 30
+LABEL = 17  # characters: marks on either side of nought need room on a phone
 COLOUR = {"field": "colour", "type": "nominal", "scale": None}
 TOOLTIP = {"field": "tooltip", "type": "nominal"}
 
@@ -31,7 +32,7 @@ def pairs(
     rows = [_row(palette, place, pair) for place, pair in enumerate(shown)]
     known = [value for pair in shown for value in (pair.before, pair.after)]
     domain = padded([*known, line, -line])
-    axis = {"orient": "top", "title": title, "tickCount": 5, "format": "+.1~f"}
+    axis = {"orient": "top", "title": title, "tickCount": 4, "labelExpr": SIGNED}
     x = {
         "type": "quantitative",
         "scale": {"domain": domain, "nice": False, "zero": False},
@@ -41,7 +42,7 @@ def pairs(
         "field": "row",
         "type": "nominal",
         "scale": {"domain": [row["row"] for row in rows]},
-        "axis": {"title": None, "labelLimit": 190, "labelExpr": LABEL_AFTER_PLACE},
+        "axis": {"title": None, "labelLimit": 150, "labelExpr": LABEL_AFTER_PLACE},
     }
     body = {
         "height": row_height(rows, ROW_HEIGHT) * max(len(rows), 1),
@@ -54,7 +55,7 @@ def pairs(
 
 def _row(palette: Palette, place: int, pair: Pair) -> dict[str, Any]:
     return {
-        "row": f"{place:0{PLACE_DIGITS}d}{lines_of(pair.label)}",
+        "row": f"{place:0{PLACE_DIGITS}d}{lines_of(pair.label, LABEL)}",
         "before": pair.before,
         "after": pair.after,
         "colour": palette.tone(pair.tone),

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from p2p_metrics.presentation.charts.chart import Chart, KeyEntry, chart, padded
+from p2p_metrics.presentation.charts.chart import SIGNED, Chart, KeyEntry, chart, padded
 from p2p_metrics.presentation.theme import TONE_SHAPES, Palette
 
 HEIGHT = 320
@@ -93,7 +93,7 @@ def _y(rows: Sequence[Mapping[str, Any]], labels: Labels) -> dict[str, Any]:
         "scale": {"domain": padded(known, anchor=0.0), "nice": False, "zero": False},
         "axis": {
             "title": labels.title,
-            "format": "+~g",
+            "labelExpr": SIGNED,
             "tickCount": 5,
             "titleAngle": 0,
             "titleAlign": "left",

@@ -15,7 +15,7 @@ from p2p_metrics.presentation.theme import adaptive
 Row = Mapping[str, Any]
 MOST_DRAWN = 14
 KEY = "balance"
-AXIS = "standard deviations: those who took part less the others"
+AXIS = "difference (standard deviations)"
 
 
 def balance(source: Source, scheme: str, outcome_code: str, role: str) -> Figure:
@@ -40,8 +40,8 @@ def balance(source: Source, scheme: str, outcome_code: str, role: str) -> Figure
     return Figure(
         KEY,
         _title(known, line),
-        f"Weighting makes the comparison group like those who took part. Beyond {line:g} standard "
-        "deviations the two sides count as different.",
+        "The difference is those who took part less the others; weighting makes the comparison "
+        f"group like them. Beyond {line:g} standard deviations the two sides count as different.",
         grid("Differences in what was known beforehand", COLUMNS, table),
         pairs(adaptive(), drawn, title=AXIS, line=line, key=_key(drawn)),
         impact.described(

@@ -37,7 +37,7 @@ def by_faculty(source: Source, unit: tuple[str, str], outcome_code: str) -> Figu
     return Figure(
         "by_faculty",
         f"{outcome} by faculty: {impact.tally_briefly(impact.tally(alone))}",
-        _overlapping(alone),
+        spread.in_words(source, unit, outcome_code) or _overlapping(alone),
         grid(title, impact.columns(outcome_code, "Faculty"), table),
         intervals(adaptive(), marks, impact.axis(outcome_code), impact.key(rows)),
         impact.described(title, told),
@@ -55,7 +55,7 @@ def _overlapping(findings: list[Finding]) -> str:
         low, high = (made[0].outcome.change(end) for end in shared)
         return (
             "All ranges overlap, so the faculties may not differ at all: a difference of "
-            f"{low} to {high} would fit every one."
+            f"{numbers.to(low, high)} would fit every one."
         )
     return "Not all ranges overlap: at least one faculty differs from another beyond its range."
 
@@ -101,5 +101,4 @@ def answer(source: Source, unit: tuple[str, str], outcome_code: str) -> str:
     if not rows:
         return "This release holds no estimate for this activity."
     whole = impact.finding(source, rows[0])
-    said = [words.sentence(whole), words.plain_range(whole)]
-    return " ".join(filter(None, (*said, spread.in_words(source, unit, outcome_code))))
+    return f"{words.sentence(whole)} {words.plain_range(whole)}".strip()

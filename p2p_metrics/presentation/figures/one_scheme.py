@@ -165,13 +165,19 @@ def by_year(source: Source, scheme: str, outcome_code: str, role: str = RECIPIEN
     )
 
 
+def _open_to(source: Source, told: str) -> str:
+    codes = [code for code in told.split(";") if code]
+    if len(codes) > 1 and set(codes) == set(source.values("names", "code", kind="faculty")):
+        return "All faculties"
+    return numbers.listed([source.name("faculty", code) for code in codes])
+
+
 def facts(source: Source, scheme: str) -> Figure:
     """How the scheme was run in each year."""
     rows = [
         {"year": row["academic_year"], "kept": row["register_kept"],
          "places": row["places"], "compulsory": row["is_compulsory"],
-         "faculties": numbers.listed([source.name("faculty", code)
-                                      for code in row["faculties"].split(";") if code])}
+         "faculties": _open_to(source, row["faculties"])}
         | {key: source.name("code", row[key], key) if row[key] else "" for key in SHAPE}
         for row in _years(source, scheme)
     ]  # fmt: skip

@@ -7,7 +7,7 @@ from p2p_metrics.presentation import impact, numbers, words
 from p2p_metrics.presentation.charts.trend import Line, Point, trend
 from p2p_metrics.presentation.charts.years import Labels, Year, years
 from p2p_metrics.presentation.figure import Figure, nothing
-from p2p_metrics.presentation.figures import overview
+from p2p_metrics.presentation.figures import overview, roll_out
 from p2p_metrics.presentation.source import Source
 from p2p_metrics.presentation.tables import Column, grid
 from p2p_metrics.presentation.theme import adaptive
@@ -32,6 +32,7 @@ def answer(source: Source, unit: Unit, outcome_code: str, role: str) -> str:
     found = [one for one in _found(source, unit, outcome_code, role)[1] if one.is_estimated]
     if found:
         said.append(_steady(found, source.name("outcome", outcome_code).lower()))
+    said += roll_out.in_words(source, unit, outcome_code)
     return " ".join(said) or f"This release holds no years to compare for {name}."
 
 
@@ -80,7 +81,8 @@ def rates(source: Source, unit: Unit, role: str) -> Figure:
     return Figure(
         "rates",
         f"Taking part in {name}: {_ends(rows)}",
-        _moved(rows, name) if len(rows) > 1 else "Only one year can be shown.",
+        "The band is the likely range of each year; where the ranges of two years overlap, the "
+        "share may not have moved at all.",
         grid(f"Share who took part in {name}, by year", RATE_COLUMNS, rows),
         trend(adaptive(), [Line(name, tuple(points))], title="share of students who took part"),
         impact.described(f"Share taking part in {name} by year", [one.tooltip for one in points]),
@@ -122,7 +124,7 @@ def differences(source: Source, unit: Unit, outcome_code: str, role: str) -> Fig
     return Figure(
         "years",
         f"{outcome}, year by year: {impact.tally_briefly(impact.tally(found))}",
-        _steady(made, outcome.lower()),
+        "A single year rests on fewer students than all years together, so its range is wider.",
         grid(f"{outcome} and {name}, by year", impact.columns(outcome_code, "Year"), table),
         years(adaptive(), shown, axis, impact.key([{"verdict": row["verdict"]} for row in rows])),
         impact.described(f"Difference on {outcome.lower()} by year", told),

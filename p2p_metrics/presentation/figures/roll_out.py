@@ -63,6 +63,13 @@ def before_and_after(source: Source, unit: Unit, outcome_code: str) -> Figure:
     )  # fmt: skip
 
 
+def in_words(source: Source, unit: Unit, outcome_code: str) -> list[str]:
+    """What followed taking the activity up, as a sentence; none where it is not known."""
+    keys = {"unit_kind": unit[0], "unit_code": unit[1], "outcome_code": outcome_code}
+    rows = [row for row in source.rows("rollout", **keys) if row["estimate"] is not None]
+    return [words.sentence(impact.finding(source, row, RECIPIENT)) for row in rows]
+
+
 def _sign(time: int) -> str:
     return numbers.signed(time, 0)
 

@@ -148,7 +148,7 @@ def _mark(source: Source, row: Row, found: Finding) -> Mark:
     if row.get("shrunken") is None:
         return made
     return impact.moved_to(
-        replace(made, label=f"{label} (rank {_ranks(row)})", raw=found.estimate),
+        replace(made, label=f"{label}\nrank {_ranks(row)}", raw=found.estimate),
         found,
         row["shrunken"],
         row["shrunken_ci_lower"],

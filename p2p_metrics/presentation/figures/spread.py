@@ -40,7 +40,7 @@ def between_faculties(source: Source, outcome_code: str) -> Figure:
         "Dots are the difference in an average faculty. The table says how far true differences "
         "lie apart between faculties, and where one more such faculty would lie.",
         grid("Spread between faculties, beyond chance", _columns(outcome), lines),
-        intervals(adaptive(), marks, impact.axis(outcome_code), KEY),
+        intervals(adaptive(), marks, impact.axis(outcome_code), _key(rows)),
         impact.described(
             "Average over faculties and spread between them",
             [f"{line['name']}: {line['said']}" for line in lines],
@@ -49,11 +49,14 @@ def between_faculties(source: Source, outcome_code: str) -> Figure:
     )
 
 
-KEY = (
-    KeyEntry("faculties much alike", "accent"),
-    KeyEntry("faculties differ beyond chance", "category_1", "square"),
-    KeyEntry("95 % range", "quiet", "stroke"),
-)
+def _key(rows: Sequence[Row]) -> list[KeyEntry]:
+    """What the marks mean, for the marks that are there."""
+    made = []
+    if not all(_is_sure(row) for row in rows):
+        made.append(KeyEntry("average over faculties", "accent"))
+    if any(_is_sure(row) for row in rows):
+        made.append(KeyEntry("faculties differ beyond chance", "category_1", "square"))
+    return [*made, KeyEntry("95 % range", "quiet", "stroke")]
 
 
 def in_words(source: Source, unit: tuple[str, str], outcome_code: str) -> str:

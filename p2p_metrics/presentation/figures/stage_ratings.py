@@ -1,6 +1,7 @@
 """How far has the scheme come on the five stages? Its own ratings, and what goes with them."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from p2p_metrics import vocabulary
@@ -77,8 +78,12 @@ def _rated_by(row: Row) -> str:
     year = numbers.academic_year(row["academic_year"])
     rater, day = row.get("stage_rater"), row.get("stage_rated_date")
     by = f" by the {rater}" if rater else ""
-    on = f" on {day}" if day else ""
+    on = f" on {_written(date.fromisoformat(str(day)))}" if day else ""
     return f"Rated for {year}{by}{on}. Ratings are the university’s own, never Advance HE’s."
+
+
+def _written(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
 
 
 def _across(source: Source, found: Sequence[Row], outcome: words.Outcome) -> str:
