@@ -24,6 +24,11 @@ def balance_line() -> float:
     return float(_rule()["causal_opt_in"]["largest_standardised_difference"])
 
 
+def flat_from() -> float:
+    """The p-value from which on trends before adoption count as alike."""
+    return float(_rule()["causal_roll_out"]["smallest_pretrend_p"])
+
+
 def best_security(design: str) -> int:
     """The points that a design starts with."""
     return int(_rule()["designs"][design]["best_security"])

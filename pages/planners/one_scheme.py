@@ -2,11 +2,8 @@
 
 from p2p_metrics.dashboard import filters, layout
 from p2p_metrics.presentation.figures import (
-    attendance,
-    balance,
-    hidden_causes,
+    doubted,
     one_scheme,
-    other_ways,
     passport,
     preflight,
     roll_out,
@@ -31,11 +28,8 @@ if one_scheme.compares_courses(opened.source, scheme):
     layout.figure(roll_out.before_and_after, opened, unit=unit, outcome_code=outcome)
 else:
     layout.figure(one_scheme.by_year, opened, scheme=scheme, outcome_code=outcome, role=role)
-    layout.figure(balance.balance, opened, **chosen)
-    layout.figure(other_ways.specification, opened, **chosen)
-    layout.figure(other_ways.placebo, opened, **chosen)
-    layout.figure(hidden_causes.hidden_causes, opened, **chosen)
-    layout.figure(attendance.attendance, opened, **chosen)
+    for doubt in doubted.EVERY:
+        layout.figure(doubt, opened, **chosen)
 whole = {"unit": ("scheme", scheme), "role": "recipient", "faculty": "all", "year": 0}
 layout.figure(taking_part.widest_gaps, opened, **whole)
 layout.figure(stage_ratings.stage_ratings, opened, **chosen)

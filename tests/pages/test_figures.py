@@ -12,16 +12,26 @@ from p2p_metrics.presentation.charts.chart import Chart
 from p2p_metrics.presentation.charts.intervals import Axis, Mark, intervals
 from p2p_metrics.presentation.figure import Figure
 from p2p_metrics.presentation.figures import (
+    attendance,
+    balance,
     context,
     faculties,
+    hidden_causes,
     intersections,
     one_scheme,
+    other_ways,
+    over_time,
     overview,
+    passport,
+    preflight,
     provision,
     quality,
     roles,
+    roll_out,
     schemes,
     scorecard,
+    spread,
+    stage_ratings,
     taking_part,
 )
 from p2p_metrics.presentation.source import Source
@@ -29,6 +39,7 @@ from p2p_metrics.presentation.theme import adaptive
 
 ANY: tuple[str, str] = ("any", "all")
 MENTORING = ("approach", "peer_mentoring")
+EMBEDDED = ("context", "curriculum_embedded")
 EVERYWHERE = {"faculty": "all", "role": "recipient"}
 
 
@@ -46,6 +57,11 @@ def figures(source: Source) -> Iterator[Figure]:
     yield one_scheme.verdicts(source, scheme)
     yield one_scheme.by_year(source, scheme, "mean_mark")
     yield one_scheme.facts(source, scheme)
+    yield from doubts_of(source, scheme)
+    yield over_time.rates(source, MENTORING, "recipient")
+    yield over_time.differences(source, MENTORING, "continued", "recipient")
+    yield roll_out.before_and_after(source, EMBEDDED, "continued")
+    yield spread.between_faculties(source, "continued")
     yield faculties.by_faculty(source, MENTORING, "continued")
     yield faculties.across(source, "continued")
     yield taking_part.widest_gaps(source, **people)
@@ -58,6 +74,19 @@ def figures(source: Source) -> Iterator[Figure]:
     yield provision.values(source)
     yield quality.checks(source)
     yield quality.exclusions(source)
+
+
+def doubts_of(source: Source, scheme: str) -> Iterator[Figure]:
+    """One of every kind of figure on what an estimate rests on."""
+    asked = {"scheme": scheme, "outcome_code": "mean_mark", "role": "recipient"}
+    yield passport.evidence(source, **asked)
+    yield preflight.preflight(source, scheme, "recipient")
+    yield balance.balance(source, **asked)
+    yield other_ways.specification(source, **asked)
+    yield other_ways.placebo(source, **asked)
+    yield hidden_causes.hidden_causes(source, **asked)
+    yield attendance.attendance(source, **asked)
+    yield stage_ratings.stage_ratings(source, **asked)
 
 
 def test_every_figure_has_a_finding_a_table_and_words_for_its_terms(source: Source) -> None:

@@ -112,7 +112,9 @@ def test_a_release_of_a_newcomer_with_few_extracts_leaves_no_page_empty_handed(
     root = tmp_path_factory.getbasetemp() / "newcomer"
     if not root.exists():
         lacking = ("money", "ranks", "rollout", "event_study", "coverage", "nss",
-                   "participation_intersections", "quality_checks", "lineage")  # fmt: skip
+                   "participation_intersections", "quality_checks", "lineage", "passport",
+                   "preflight", "placebo", "balance", "specification", "sensitivity", "dose",
+                   "dose_trend", "heterogeneity", "stage_association")  # fmt: skip
         made_up_release.write(root, without=tuple(set(lacking) - {"nss"}))
     shown = turned_to(opened_on(root, monkeypatch), path)
 

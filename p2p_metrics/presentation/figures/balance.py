@@ -107,14 +107,16 @@ def _title(known: Sequence[Row], line: float) -> str:
         sum(abs(row[name]) > line for row in known) for name in ("before", "after")
     )  # fmt: skip
     unlike = f"{before} of {len(known)} things differed beforehand"
-    left = f"{after} still do" if after else "none does"
+    left = f"{after} still {'does' if after == 1 else 'do'}" if after else "none does"
     return f"{unlike}; after weighting {left}"
 
 
 def _left_out(undrawn: int, hidden: int) -> str:
     parts = []
     if undrawn:
-        parts.append(f"{undrawn} smaller differences are in the table.")
+        many = "1 smaller difference is" if undrawn == 1 else f"{undrawn} smaller differences are"
+        parts.append(f"{many} in the table.")
     if hidden:
-        parts.append(f"{hidden} are not shown, because too few students are behind them.")
+        are, them = ("is", "it") if hidden == 1 else ("are", "them")
+        parts.append(f"{hidden} {are} not shown, because too few students are behind {them}.")
     return " ".join(parts)

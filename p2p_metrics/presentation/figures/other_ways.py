@@ -40,10 +40,13 @@ def specification(source: Source, scheme: str, outcome_code: str, role: str) -> 
             f"Ways of answering, difference in {outcome.many}", [mark.tooltip for mark in marks]
         ),
         ("other_ways", "like_for_like", "interval", "suppression"),
-        note=f"{len(rows) - len(known)} ways are not shown: too few students."
-        if len(rows) > len(known)
-        else "",
+        note=_hidden(len(rows) - len(known)),
     )
+
+
+def _hidden(many: int) -> str:
+    noun = "way is" if many == 1 else "ways are"
+    return f"{many} {noun} not shown: too few students." if many else ""
 
 
 def _headline(row: Row) -> dict[str, Any]:

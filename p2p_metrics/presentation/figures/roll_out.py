@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from p2p_metrics.presentation import impact, numbers, words
+from p2p_metrics.presentation import house_rule, impact, numbers, words
 from p2p_metrics.presentation.charts.chart import KeyEntry
 from p2p_metrics.presentation.charts.years import Labels, Year, years
 from p2p_metrics.presentation.figure import Figure, nothing
@@ -14,7 +14,7 @@ from p2p_metrics.presentation.theme import adaptive
 Row = Mapping[str, Any]
 Unit = tuple[str, str]
 KEY = "event_study"
-SURE_OF_A_TREND = 0.05  # as the house rule asks of a roll-out
+ACROSS = "years since a course took it up\n(−1, the year before, is held against)"
 
 
 def before_and_after(source: Source, unit: Unit, outcome_code: str) -> Figure:
@@ -49,7 +49,7 @@ def before_and_after(source: Source, unit: Unit, outcome_code: str) -> Figure:
             shown,
             Labels(
                 f"difference between courses in {measure.many}",
-                "years since a course took it up (0 is the first)",
+                ACROSS,
                 _sign(-1),
             ),
             (KeyEntry("before", "quiet", "circle"), KeyEntry("after it came", "accent"),
@@ -134,7 +134,7 @@ def _trend_before(whole: Row) -> str:
     chance = whole["pretrend_p"]
     if chance is None:
         return "Whether courses moved alike before it came could not be tested."
-    if chance < SURE_OF_A_TREND:
+    if chance < house_rule.flat_from():
         return (
             "Before it came these courses were already moving apart from the others, so the "
             "difference is no more than an association."
@@ -145,8 +145,8 @@ def _trend_before(whole: Row) -> str:
 def _limits(whole: Row | None, hidden: int) -> str:
     parts = [str(whole["limits"])] if whole and whole.get("limits") else []
     if hidden:
-        noun = "year is" if hidden == 1 else "years are"
-        parts.append(f"{hidden} {noun} not shown, because too few students are behind it.")
+        noun, them = ("year is", "it") if hidden == 1 else ("years are", "them")
+        parts.append(f"{hidden} {noun} not shown, because too few students are behind {them}.")
     return " ".join(parts)
 
 
