@@ -14,7 +14,7 @@ from p2p_metrics.presentation.theme import adaptive
 Row = Mapping[str, Any]
 Unit = tuple[str, str]
 KEY = "event_study"
-ACROSS = "years since a course took it up\n(−1, the year before, is held against)"
+ACROSS = "years since a course took it up\n(compared with −1, the year before)"
 
 
 def before_and_after(source: Source, unit: Unit, outcome_code: str) -> Figure:
@@ -93,7 +93,7 @@ def _with_base(events: Sequence[Row], measure: words.Outcome) -> list[Year]:
 def _year(time: int, row: Row | None, measure: words.Outcome) -> Year:
     at = _sign(time)
     if row is None:
-        return Year(at, tooltip=f"{_when(time)}: the year that others are held against")
+        return Year(at, tooltip=f"{_when(time)}: the year that others are compared with")
     if row["estimate"] is None:
         why = words.suppressed(row["status"]).short if row["status"] else "not known"
         return Year(at, tooltip=f"{_when(time)}: {why}")
