@@ -87,7 +87,6 @@ def test_while_the_first_release_is_made_the_page_says_so_and_opens_it_by_itself
     assert ["Nearly there"] != [title.value for title in waiting.run().title]
 
 
-
 def test_a_new_release_is_shown_on_the_next_run_and_an_earlier_one_can_be_chosen(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

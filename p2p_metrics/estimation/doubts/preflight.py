@@ -13,6 +13,7 @@ from p2p_metrics.effects.plan import AnalysisPlan
 from p2p_metrics.effects.power import Sides
 from p2p_metrics.effects.preflight import NO_REGISTER, Preflight, SchemeFacts, preflight
 from p2p_metrics.effects.records import NotEstimable, Reason
+from p2p_metrics.estimation.analysis import PER_THOUSANDTH
 from p2p_metrics.estimation.doubts.placebo import ORDER
 from p2p_metrics.estimation.doubts.setting import Setting
 from p2p_metrics.estimation.lattice import UNIT
@@ -57,11 +58,34 @@ COURSES = """
     group by all
 """
 
+# How far the mean of a course that never took the activity up strays from one year to the next.
+DRIFTS = """
+    with means as (
+        select unit_code, course_key, academic_year,
+            sum(sum_thousandths_{outcome}) / sum(n_{outcome}) as mean
+        from cells_rollout
+        where unit_kind = 'scheme' and first_year_offered is null and n_{outcome} > 0
+        group by all
+    ),
+
+    changes as (
+        select unit_code,
+            mean - lag(mean) over (
+                partition by unit_code, course_key order by academic_year
+            ) as change
+        from means
+    )
+
+    select unit_code, stddev_samp(change) from changes where change is not null group by unit_code
+"""
+
 
 def table(engine: Fetches, frame: Frame, setting: Setting) -> pl.DataFrame:
     """A row per scheme and role, for the primary outcome, all years together."""
     sessions = {(row[0], row[1]): row[2:] for row in engine.fetch(SESSIONS).rows()}
     courses = {row[0]: Sides(*row[1:]) for row in engine.fetch(COURSES).rows()}
+    by = PER_THOUSANDTH["points" if setting.primary in setting.points else "mark"]
+    drifts = dict(engine.fetch(DRIFTS.format(outcome=setting.primary)).rows())
     rows = []
     for offer in engine.fetch(OFFERS).rows(named=True):
         unit = Unit("scheme", offer["scheme_id"], offer["role"])
@@ -73,6 +97,7 @@ def table(engine: Fetches, frame: Frame, setting: Setting) -> pl.DataFrame:
             sides=_published(exact),
             pooled_approach=_published(_sides(frame, pooled, setting)),
             courses=courses.get(unit.code, Sides(0, 0)),
+            course_sd=drifts[unit.code] * by if drifts.get(unit.code) else None,
             sessions_expected=_whole(sessions, unit, 0),
             sessions_attended=_whole(sessions, unit, 1),
         )
