@@ -11,7 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from p2p_metrics.dashboard import navigation, releases
 from p2p_metrics.presentation import cards as card_row
-from p2p_metrics.presentation import keys, tables
+from p2p_metrics.presentation import keys, picture, tables
 from p2p_metrics.presentation.figure import Card, Figure, Saying
 from p2p_metrics.presentation.source import Source
 
@@ -22,6 +22,7 @@ WELCOME = (
     "<strong>New here?</strong> Look at the scorecard first: each tile says whether students who "
     "took part did better than similar students who did not, by how much, and how sure that is."
 )
+MADE_UP = "Made-up university: every student, scheme and result is invented."
 STRONG = re.compile(r"\*\*(.+?)\*\*")
 MARKUP = re.compile(r"[\\`*_\[\]<>$~!]|:(?=\S)")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -92,7 +93,7 @@ def figure(build: Callable[..., Figure], opened: Opened, **chosen: Any) -> None:
     """Make a figure (once per release and choice) and show all that belongs to it."""
     made = _made(build, opened, chosen)
     with st.container(key=f"figure_{made.key}"):
-        show(made)
+        show(made, opened.source)
 
 
 def _made(build: Callable[..., Made], opened: Opened, chosen: Mapping[str, Any]) -> Made:
@@ -112,7 +113,7 @@ def _kept(
     return _build(_source, **chosen)
 
 
-def show(made: Figure) -> None:
+def show(made: Figure, source: Source) -> None:
     """Title, sentence, chart, table and downloads, definitions; or why there is nothing."""
     st.header(literal(made.title), anchor=made.key)
     if made.empty:
@@ -129,10 +130,10 @@ def show(made: Figure) -> None:
         )
     if made.note:
         st.html(f'<p class="note">{escape(made.note)}</p>')
-    _below(made)
+    _below(made, source)
 
 
-def _below(made: Figure) -> None:
+def _below(made: Figure, source: Source) -> None:
     """The table with the same numbers, its downloads, and what the words mean."""
     is_picture = made.chart is not None or bool(made.html)
     is_long = len(made.table.rows) > OPEN_ROWS
@@ -143,17 +144,29 @@ def _below(made: Figure) -> None:
     else:
         st.html(made.table.html)
     with st.container(horizontal=True, gap="small"):
-        _download("CSV", "text/csv", tables.csv_bytes, made)
-        _download("XLSX", XLSX, tables.xlsx_bytes, made)
+        _download("CSV", "text/csv", lambda: tables.csv_bytes(made.table), made)
+        _download("XLSX", XLSX, lambda: tables.xlsx_bytes(made.table), made)
+        if made.chart:
+            origin = provenance(source)
+            _download("PNG", "image/png", lambda: picture.png(made, origin), made)
+            _download("SVG", "image/svg+xml", lambda: picture.svg(made, origin), made)
         if made.terms:
             with st.popover("What the words mean", type="tertiary", key=f"terms_{made.key}"):
                 st.html(_definitions(made))
 
 
-def _download(name: str, mime: str, write: Callable[[tables.Grid], bytes], made: Figure) -> None:
+def provenance(source: Source) -> picture.Provenance:
+    """Where a picture's numbers are from; a made-up university is never shown without saying so."""
+    manifest = source.release.manifest
+    said = f"Source: release {source.release.release_id}, extracts of {manifest['snapshot_date']}."
+    return picture.Provenance(said, MADE_UP if manifest["is_sample"] else "")
+
+
+def _download(name: str, mime: str, write: Callable[[], bytes], made: Figure) -> None:
+    """A button whose file is made when it is pressed, not with every page."""
     st.download_button(
         f"Download {name}",
-        data=lambda: write(made.table),
+        data=write,
         file_name=f"{made.key}.{name.lower()}",
         mime=mime,
         key=f"{name}_{made.key}",

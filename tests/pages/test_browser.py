@@ -154,6 +154,25 @@ def test_a_download_holds_the_numbers_of_the_table(
     assert len(downloaded) > 3
 
 
+def test_a_picture_is_made_when_it_is_asked_for_and_holds_the_finding(
+    server: Server, watched: Watched
+) -> None:
+    """SVG and PNG of a figure, with its title and the notice of the made-up university."""
+    page = watched.visit(f"{server.address}/who_takes_part")
+    figure = page.locator(".st-key-figure_gaps")
+    finding = figure.get_by_role("heading").first.inner_text()
+    held = {}
+    for kind in ("SVG", "PNG"):
+        with page.expect_download(timeout=PATIENCE) as waiting:
+            figure.get_by_role("button", name=f"Download {kind}").click()
+        held[kind] = Path(waiting.value.path()).read_bytes()
+
+    assert finding in held["SVG"].decode()
+    assert "Made-up university" in held["SVG"].decode()
+    assert held["PNG"].startswith(b"\x89PNG")
+    assert [] == watched.outside
+
+
 def plain(cell: str) -> str | float:
     """A cell as a bare number where it is one, whatever its dress."""
     bare = cell.replace("\u2212", "-").replace(",", "").replace("£", "").lstrip("+'")
@@ -168,7 +187,7 @@ def plain(cell: str) -> str | float:
 def test_the_keyboard_alone_reaches_choices_tables_and_downloads(
     server: Server, watched: Watched
 ) -> None:
-    """Tab by tab: the menu, every choice, the table, both downloads, the meanings."""
+    """Tab by tab: the menu, every choice, the table, all downloads, the meanings."""
     page = watched.visit(f"{server.address}/schemes")
     reached = set()
     for _ in range(60):
@@ -182,7 +201,8 @@ def test_the_keyboard_alone_reaches_choices_tables_and_downloads(
     everything = " | ".join(sorted(reached))
 
     for name in ("Who takes part?", "Outcome", "Faculty", "Table with the same numbers",
-                 "Download CSV", "Download XLSX", "What the words mean"):  # fmt: skip
+                 "Download CSV", "Download XLSX",
+                 "Download PNG", "Download SVG", "What the words mean"):  # fmt: skip
         assert name in everything
 
 

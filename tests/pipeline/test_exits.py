@@ -141,9 +141,9 @@ def pages(served):
     shown_figures = []
     show = layout.show
 
-    def watched(made):
+    def watched(made, source):
         shown_figures.append(made)
-        show(made)
+        show(made, source)
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setenv("P2P_METRICS_DATA", str(served.root))
