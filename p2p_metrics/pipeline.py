@@ -11,7 +11,7 @@ from p2p_metrics import plans, release, warehouse
 from p2p_metrics.checking import delivery
 from p2p_metrics.config import Configuration
 from p2p_metrics.engines.duckdb import DuckDBEngine
-from p2p_metrics.estimation import tables
+from p2p_metrics.estimation import tables, truth
 from p2p_metrics.estimation.finishing import FINISH
 from p2p_metrics.estimation.quality import read_record
 from p2p_metrics.places import Places, private
@@ -43,6 +43,8 @@ def build(extracts: Path, mapping: Path | None, places: Places, progress: Progre
     except warehouse.GrainBroken as broken:
         raise Refused(f"The build stopped: {broken}") from broken
     warehouse.switch(places.root, file)
+    planted = truth.planted(extracts, record)
+    places.record("truth", {"build_id": record["build_id"], "planted": planted})
     places.record("build", {"build_id": record["build_id"], **report.record()})
     progress(f"Built {len(report.models)} models in {report.seconds:.1f} s")
 
@@ -66,6 +68,7 @@ def estimate(places: Places, progress: Progress) -> None:
     with _engine(file, configuration, is_read_only=True) as engine:
         planned = plans.from_record(record)
         found = tables.estimated(engine, configuration, record, planned, progress)
+    found |= truth.tables(_planted(places, record["build_id"]))
     private(places.estimates(file.stem).parent)
     tables.written(found, places.estimates(file.stem))
     facts = {name: table.height for name, table in found.items()}
@@ -84,7 +87,8 @@ def publish(places: Places, progress: Progress) -> None:
     progress(f"Controlling and attacking {sum(table.height for table in raw.values()):,} rows")
     policy = release.policy(configuration.policy)
     facts = manifest_facts(_checked(places), configuration)
-    made = release.publish(raw, policy, places.root, facts, FINISH)
+    finish = truth.with_truth(FINISH, raw)
+    made = release.publish(raw, policy, places.root, facts, finish)
     places.record("publish", {"release_id": made.release_id, "masked": made.manifest["masked"]})
     progress(f"Release {made.release_id} is being served")
 
@@ -120,6 +124,13 @@ def _current(places: Places) -> Path:
         return warehouse.current_file(places.root)
     except FileNotFoundError as missing:
         raise Refused(str(missing)) from missing
+
+
+def _planted(places: Places, build_id: str) -> list[dict[str, Any]]:
+    """The truth that came with this build's extracts, where they are made up."""
+    path = places.report("truth")
+    record = read_record(path) if path.exists() else {}
+    return list(record["planted"]) if record.get("build_id") == build_id else []
 
 
 def _checked(places: Places) -> Mapping[str, Any]:

@@ -201,6 +201,20 @@ def quoted(title: str, build: Callable[..., Sequence[str]], opened: Opened, **ch
     st.html(f'<section class="quoted"><h3>{escape(title)}</h3><ol>{items}</ol></section>')
 
 
+def sections(title: str, parts: Sequence[tuple[str, str]]) -> None:
+    """Long texts of our own (Markdown), folded away under their headings."""
+    st.header(title, anchor=False)
+    for heading, text in parts:
+        with st.expander(heading):
+            st.markdown(text)
+
+
+def headed(title: str, text: str) -> None:
+    """A paragraph under a heading."""
+    st.header(title, anchor=False)
+    st.html(f'<p class="sentence">{prose(text)}</p>')
+
+
 def close_page(opened: Opened) -> None:
     """What the page lacks and why, and which release its figures are from."""
     lacks = opened.source.rows("load_lacks", page=opened.page.path)

@@ -15,6 +15,7 @@ from p2p_metrics.estimation import (
     awards,
     course_mix,
     cuts,
+    how_sure,
     names,
     participation,
     provision,
@@ -74,6 +75,8 @@ def _described(
         "names": names.names(engine),
         "definitions": quality.definitions(),
         "lineage": read_models().lineage(),
+        "house_rule": how_sure.house_rule(),
+        "calibration": how_sure.calibration(),
         "quality_exclusions": quality.exclusions(engine),
         **quality.checked(check_report),
     }

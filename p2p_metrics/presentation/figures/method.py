@@ -1,0 +1,292 @@
+"""How is this worked out? The method in words, its grades, and how often it was right."""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from pathlib import Path
+from statistics import fmean
+from typing import Any
+
+from p2p_metrics.presentation import impact, numbers, wording, words
+from p2p_metrics.presentation.charts.chart import KeyEntry
+from p2p_metrics.presentation.charts.intervals import Axis, Mark, intervals
+from p2p_metrics.presentation.figure import Figure, nothing
+from p2p_metrics.presentation.source import Source
+from p2p_metrics.presentation.tables import Column, grid
+from p2p_metrics.presentation.theme import adaptive
+
+Row = dict[str, Any]
+FILE = Path(__file__).resolve().parents[3] / "docs" / "method.md"
+SECTION = re.compile(r"^## (.+)$", re.MULTILINE)
+# The terms that tell the method, in the order of the work.
+TOLD = (
+    "taking_part", "like_for_like", "naive", "interval", "overlap", "rollout", "shrunken",
+    "verdict", "evidence_type", "security",
+)  # fmt: skip
+MOST_DRAWN = 20
+NOMINAL = 0.95
+
+
+def answer(source: Source) -> str:
+    """What the comparison is, and how often it held the truth where the truth is known."""
+    said = (
+        "Students who took part are compared with **similar students who could have and did not**. "
+    )
+    cover = [row for row in _headline(source) if row["measure"] == "cover"]
+    if not cover:
+        return said
+    held = numbers.listed([numbers.percent(row["value"]) for row in cover])
+    return said + (
+        "At made-up universities, where the truth is known, the likely ranges for "
+        f"{numbers.listed([row['outcome'] for row in cover])} held it {held} of the time; "
+        "they should in 95%."
+    )
+
+
+def _headline(source: Source) -> list[Row]:
+    return source.rows("calibration", study="opt_in", estimator="aipw")
+
+
+def in_plain_words(_source: Source) -> Figure:
+    """The method, step by step, in the words of the glossary."""
+    known = wording.by("terms", "term")
+    rows = [known[(term,)] for term in TOLD]
+    columns = (Column("name", "Step"), Column("definition", "What is done"))
+    return Figure("plain", "In plain words", "", grid("The method in plain words", columns, rows))
+
+
+def grades(source: Source) -> Figure:
+    """The house rule: where a design starts and what takes points off."""
+    rows = source.rows("house_rule")
+    title = "How estimates are graded"
+    if not rows:
+        return nothing("grades", title, "This release does not carry the rule of its grades.")
+    return Figure(
+        "grades",
+        title,
+        "The rule is this dashboard’s own and nobody’s standard: the types are named after TASO’s, "
+        "the numbers are a judgement. A grade starts from the design and only moves down.",
+        grid("The house rule", (Column("sentence", "Rule"), Column("part", "About")), rows),
+        terms=("evidence_type", "security", "overlap"),
+    )
+
+
+def studied(source: Source) -> Figure:
+    """The share of intervals that held the truth, by estimator, at universities made in memory."""
+    rows = source.rows("calibration", study="opt_in")
+    if not rows:
+        return nothing("studied", "The study", "This release carries no calibration study.")
+    by_estimator: dict[tuple[str, str], Row] = {}
+    for row in rows:
+        name = row["estimator"], row["outcome"]
+        one = by_estimator.setdefault(name, {"estimator": name[0], "outcome": name[1]})
+        one |= {row["measure"]: row["value"], "answers": row["answers"]}
+    cover = [row for row in rows if row["measure"] == "cover"]
+    axis = Axis("share of intervals that held the truth", NOMINAL, "should be 95%", is_percent=True)
+    marks = [_covered(row) for row in cover]
+    told = [
+        f"{row['estimator']}, {row['outcome']}: {numbers.percent(row['value'])}" for row in cover
+    ]
+    return Figure(
+        "studied",
+        "How often the ranges held the truth, by way of estimating",
+        "Schemes with a known effect were made up and estimated in every way. The headline is "
+        "“aipw”; “naive” is the plain difference, shown to make plain why it is not used.",
+        grid("The calibration study", _study_columns(), list(by_estimator.values())),
+        intervals(adaptive(), marks, axis),
+        impact.described("Share of intervals that held the truth", told),
+        ("like_for_like", "naive", "interval"),
+        _how_it_was_run(rows[0]),
+    )
+
+
+def _covered(row: Row) -> Mark:
+    is_good = row["mc_lower"] <= NOMINAL <= row["mc_upper"] or row["value"] > NOMINAL
+    return Mark(
+        f"{row['estimator']}, {row['outcome']}",
+        row["value"],
+        row["mc_lower"],
+        row["mc_upper"],
+        numbers.percent(row["value"]),
+        tone="accent" if is_good else "worse",
+        shape="circle" if is_good else "triangle-down",
+    )
+
+
+def _study_columns() -> tuple[Column, ...]:
+    return (
+        Column("estimator", "Way of estimating"),
+        Column("outcome", "Outcome"),
+        Column("cover", "Ranges that held the truth", "percent"),
+        Column("bias", "Mean error", "signed_2"),
+        Column("rmse", "Typical error", "plain_2"),
+        Column("false alarms", "False alarms", "percent"),
+        Column("answers", "Estimates", "count"),
+    )
+
+
+def _how_it_was_run(row: Row) -> str:
+    return f"Run on {row['made_at']} by “{row['command']}”, seeds {row['seeds']}."
+
+
+def cautions(source: Source) -> Figure:
+    """What goes wrong without the landmark, and what the placebo finds of hidden motivation."""
+    rows = [row for row in source.rows("calibration") if row["study"] != "opt_in"]
+    title = "What the study says of the checks"
+    if not rows:
+        return nothing("cautions", title, "This release carries no calibration study.")
+    shown = [{**row, "value": _measured(row)} for row in rows if row["measure"] in MEASURED]
+    columns = (
+        Column("estimator", "What was tried"),
+        Column("outcome", "On what"),
+        Column("measure", "Measure"),
+        Column("value", "Value"),
+    )
+    return Figure(
+        "cautions",
+        title,
+        "What counting students who left early would do to an estimate; how many of the schemes "
+        "that draw on hidden motivation the placebo finds, by how strong the draw is (0 is none). "
+        "Mean errors are in marks or percentage points.",
+        grid(title, columns, shown),
+    )
+
+
+MEASURED = {
+    "bias": "signed_2", "cover": "percent", "flagged": "percent", "clean ones flagged": "percent",
+}  # fmt: skip
+
+
+def _measured(row: Row) -> str:
+    return Column("value", "", MEASURED[row["measure"]]).written(row)
+
+
+def has_truth(source: Source) -> bool:
+    """Whether the release is of a university that states its own truth."""
+    return bool(source.rows("truth"))
+
+
+def recovered(source: Source, outcome_code: str) -> Figure:
+    """The planted effect of single schemes beside what was estimated, surest first."""
+    known = [r for r in source.rows("truth", outcome_code=outcome_code) if r["is_held"] is not None]
+    name = source.name("outcome", outcome_code)
+    title = f"{name}: planted effects and what was found"
+    if not known:
+        return nothing("recovered", title, "No scheme has an estimate of this outcome.")
+    known.sort(key=lambda row: row["ci_upper"] - row["ci_lower"])
+    drawn = known[:MOST_DRAWN]
+    measured = words.Outcome.of(outcome_code)
+    rows = [{**row, "name": _scheme(source, row), "held": _held(row)} for row in known]
+    held = sum(row["is_held"] for row in known)
+    places = f"signed_{min(measured.decimals, 2)}"
+    columns = (
+        Column("name", "Scheme"),
+        Column("true_effect", "Planted", places),
+        Column("estimate", "Like for like", places),
+        Column("ci_lower", "Range from", places),
+        Column("ci_upper", "to", places),
+        Column("naive_estimate", "Plain difference", places),
+        Column("held", "Range holds the truth"),
+    )
+    told = [f"{_scheme(source, r)} planted {measured.signed(r['true_effect'])}, found "
+            f"{measured.signed(r['estimate'])}" for r in drawn]  # fmt: skip
+    return Figure(
+        "recovered",
+        f"{name}: {held} of {len(known)} ranges hold the planted truth",
+        f"The sample university was made with and without each scheme, so its truth is known. "
+        f"Drawn are the {len(drawn)} schemes with the narrowest ranges; the table has all.",
+        grid(title, columns, rows),
+        intervals(
+            adaptive(), list(_marks(source, drawn, measured)), impact.axis(outcome_code), KEY
+        ),
+        impact.described(title, told),
+        ("like_for_like", "naive", "interval", "rollout"),
+        "Where motivation that no extract records drew students in, the range is too high and does "
+        "not know it: that is what “similar students” cannot cover.",
+    )
+
+
+KEY = (
+    KeyEntry("range holds the truth", "accent"),
+    KeyEntry("range misses the truth", "worse", "triangle-down"),
+    KeyEntry("95 % range", "unclear", "stroke"),
+    KeyEntry("planted truth", "quiet", is_hollow=True),
+)
+
+
+def _marks(source: Source, rows: Sequence[Row], measured: words.Outcome) -> Iterator[Mark]:
+    for row in rows:
+        yield Mark(
+            _scheme(source, row),
+            row["estimate"],
+            row["ci_lower"],
+            row["ci_upper"],
+            measured.signed(row["estimate"]),
+            tone="accent" if row["is_held"] else "worse",
+            shape="circle" if row["is_held"] else "triangle-down",
+            hollow=row["true_effect"],
+            tooltip=f"planted {measured.signed(row['true_effect'])}",
+        )
+
+
+def _scheme(source: Source, row: Row) -> str:
+    role = wording.by("roles", "role")[(row["role"],)]["after_unit"]
+    return source.name(row["unit_kind"], row["unit_code"]) + role
+
+
+def _held(row: Row) -> str:
+    return "✓ holds" if row["is_held"] else "✕ misses"
+
+
+def errors(source: Source) -> Figure:
+    """How far off the plain and the like-for-like differences are, outcome by outcome."""
+    rows = [row for row in source.rows("truth") if row["is_held"] is not None]
+    title = "How far off the estimates are, by outcome"
+    if not rows:
+        return nothing("errors", title, "No estimate can be held against the truth.")
+    groups: dict[tuple[str, str], list[Row]] = {}
+    for row in rows:
+        groups.setdefault((row["outcome_code"], row["design"]), []).append(row)
+    order = impact.ordered("outcomes", "outcome_code", {code for code, _ in groups})
+    shown = [
+        _error(source, outcome, design, groups[outcome, design])
+        for outcome in order
+        for design in DESIGNS
+        if (outcome, design) in groups
+    ]
+    columns = (
+        Column("name", "Outcome"),
+        Column("design", "Compared"),
+        Column("schemes", "Schemes", "count"),
+        Column("plain", "Error of the plain difference", "plain_2"),
+        Column("like", "Error of the estimate", "plain_2"),
+        Column("held", "Ranges that hold the truth", "percent"),
+    )
+    said = "Mean distance from the planted effect, in marks, percentage points or scale points."
+    return Figure("errors", title, said, grid(title, columns, shown), terms=("naive", "rollout"))
+
+
+DESIGNS = {"opt_in": "similar students", "roll_out": "courses before and after"}
+
+
+def _error(source: Source, outcome: str, design: str, rows: Sequence[Row]) -> Row:
+    plain = [row for row in rows if row["naive_estimate"] is not None]
+    return {
+        "name": source.name("outcome", outcome),
+        "design": DESIGNS[design],
+        "schemes": len(rows),
+        "plain": _distance(plain, "naive_estimate") if plain else None,
+        "like": _distance(rows, "estimate"),
+        "held": fmean(bool(row["is_held"]) for row in rows),
+    }
+
+
+def _distance(rows: Sequence[Row], column: str) -> float:
+    return fmean(abs(row[column] - row["true_effect"]) for row in rows)
+
+
+@cache
+def in_full() -> tuple[tuple[str, str], ...]:
+    """Heading and text (Markdown) of every section of docs/method.md, the one place it stands."""
+    _, *parts = SECTION.split(FILE.read_text(encoding="utf-8"))
+    return tuple(zip(parts[::2], (text.strip() for text in parts[1::2]), strict=True))

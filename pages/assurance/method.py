@@ -1,0 +1,19 @@
+"""How is this worked out? For assurance."""
+
+from p2p_metrics.dashboard import filters, layout
+from p2p_metrics.presentation.figures import method
+
+opened = layout.open_page("assurance/method")
+layout.answer(method.answer, opened)
+layout.figure(method.in_plain_words, opened)
+layout.figure(method.grades, opened)
+layout.figure(method.studied, opened)
+layout.figure(method.cautions, opened)
+if method.has_truth(opened.source):
+    with layout.choices():
+        outcome = filters.outcome(opened.source, "truth")
+    layout.figure(method.recovered, opened, outcome_code=outcome)
+    layout.figure(method.errors, opened)
+layout.sections("The method in full", method.in_full())
+layout.onward("assurance/definitions", "assurance/data_quality")
+layout.close_page(opened)
