@@ -8,7 +8,8 @@ layout.answer(method.answer, opened)
 layout.figure(method.in_plain_words, opened)
 layout.figure(method.grades, opened)
 layout.figure(method.studied, opened)
-layout.figure(method.cautions, opened)
+layout.figure(method.early_leavers, opened)
+layout.figure(method.placebo, opened)
 if method.has_truth(opened.source):
     with layout.choices():
         outcome = filters.outcome(opened.source, "truth")

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from p2p_metrics.estimation import how_sure
+
 
 def definitions() -> list[dict[str, str]]:
     return [
@@ -76,6 +78,8 @@ def quality() -> dict[str, list[dict[str, Any]]]:
         ("leaders/overview", "surveys", "Without internal surveys, satisfaction is not shown."),
     ]  # fmt: skip
     return {
+        "house_rule": how_sure.house_rule().to_dicts(),
+        "calibration": how_sure.calibration().to_dicts(),
         "quality_extracts": extracts,
         "quality_checks": checks,
         "quality_exclusions": [

@@ -39,8 +39,9 @@ def tested(_source: Source) -> Figure:
 def lacking(_source: Source) -> Figure:
     """What is known not to work, or not to have been tried."""
     rows = statement()["lacking"]
-    title = f"{len(rows)} things that are known to be missing"
-    return Figure("lacking", title, "", grid(title, (Column("sentence", "What"),), rows))
+    columns = (Column("what", "Where"), Column("sentence", "What does not work, or is not known"))
+    title = f"{len(rows)} things are known to be missing"
+    return Figure("lacking", title, "", grid("What is missing", columns, rows))
 
 
 def whom_to_tell() -> str:

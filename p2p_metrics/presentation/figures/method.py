@@ -35,11 +35,16 @@ def answer(source: Source) -> str:
     cover = [row for row in _headline(source) if row["measure"] == "cover"]
     if not cover:
         return said
-    held = numbers.listed([numbers.percent(row["value"]) for row in cover])
+    held = numbers.listed(
+        [
+            f"{numbers.percent(row['value'])} of the time for "
+            f"{words.in_sentence(source.name('outcome', row['outcome']))}"
+            for row in cover
+        ]
+    )
     return said + (
-        "At made-up universities, where the truth is known, the likely ranges for "
-        f"{numbers.listed([row['outcome'] for row in cover])} held it {held} of the time; "
-        "they should in 95%."
+        "At made-up universities, where the truth is known, the likely ranges held it "
+        f"{held}; they should in 95%."
     )
 
 
@@ -66,7 +71,7 @@ def grades(source: Source) -> Figure:
         title,
         "The rule is this dashboard’s own and nobody’s standard: the types are named after TASO’s, "
         "the numbers are a judgement. A grade starts from the design and only moves down.",
-        grid("The house rule", (Column("sentence", "Rule"), Column("part", "About")), rows),
+        grid("The house rule", (Column("part", "About"), Column("sentence", "Rule")), rows),
         terms=("evidence_type", "security", "overlap"),
     )
 
@@ -79,19 +84,18 @@ def studied(source: Source) -> Figure:
     by_estimator: dict[tuple[str, str], Row] = {}
     for row in rows:
         name = row["estimator"], row["outcome"]
-        one = by_estimator.setdefault(name, {"estimator": name[0], "outcome": name[1]})
-        one |= {row["measure"]: row["value"], "answers": row["answers"]}
+        named = {"estimator": _way(row), "outcome": source.name("outcome", name[1])}
+        one = by_estimator.setdefault(name, named)
+        one |= _measured(row) | {"answers": row["answers"]}
     cover = [row for row in rows if row["measure"] == "cover"]
     axis = Axis("share of intervals that held the truth", NOMINAL, "should be 95%", is_percent=True)
-    marks = [_covered(row) for row in cover]
-    told = [
-        f"{row['estimator']}, {row['outcome']}: {numbers.percent(row['value'])}" for row in cover
-    ]
+    marks = [_covered(source, row) for row in cover]
+    told = [f"{mark.label}: {mark.written}" for mark in marks]
     return Figure(
         "studied",
         "How often the ranges held the truth, by way of estimating",
-        "Schemes with a known effect were made up and estimated in every way. The headline is "
-        "“aipw”; “naive” is the plain difference, shown to make plain why it is not used.",
+        "Schemes with a known effect were made up and estimated in every way. The dashboard shows "
+        "the headline; the others say why the rest are not used, or are checks beside it.",
         grid("The calibration study", _study_columns(), list(by_estimator.values())),
         intervals(adaptive(), marks, axis),
         impact.described("Share of intervals that held the truth", told),
@@ -100,10 +104,32 @@ def studied(source: Source) -> Figure:
     )
 
 
-def _covered(row: Row) -> Mark:
+def _measured(row: Row) -> Row:
+    """A measure with its limits, under its own names."""
+    name = row["measure"]
+    return {
+        name: row["value"],
+        f"{name} from": row["mc_lower"],
+        f"{name} to": row["mc_upper"],
+    }
+
+
+def _with_limits(key: str, heading: str, written: str = "percent") -> tuple[Column, ...]:
+    return (
+        Column(key, heading, written),
+        Column(f"{key} from", "Range from", written),
+        Column(f"{key} to", "to", written),
+    )
+
+
+def _way(row: Row) -> str:
+    return wording.by("estimators", "estimator")[(row["estimator"],)]["name"]
+
+
+def _covered(source: Source, row: Row) -> Mark:
     is_good = row["mc_lower"] <= NOMINAL <= row["mc_upper"] or row["value"] > NOMINAL
     return Mark(
-        f"{row['estimator']}, {row['outcome']}",
+        f"{_way(row)}: {words.in_sentence(source.name('outcome', row['outcome']))}",
         row["value"],
         row["mc_lower"],
         row["mc_upper"],
@@ -117,7 +143,7 @@ def _study_columns() -> tuple[Column, ...]:
     return (
         Column("estimator", "Way of estimating"),
         Column("outcome", "Outcome"),
-        Column("cover", "Ranges that held the truth", "percent"),
+        *_with_limits("cover", "Ranges that held the truth"),
         Column("bias", "Mean error", "signed_2"),
         Column("rmse", "Typical error", "plain_2"),
         Column("false alarms", "False alarms", "percent"),
@@ -129,36 +155,50 @@ def _how_it_was_run(row: Row) -> str:
     return f"Run on {row['made_at']} by “{row['command']}”, seeds {row['seeds']}."
 
 
-def cautions(source: Source) -> Figure:
-    """What goes wrong without the landmark, and what the placebo finds of hidden motivation."""
-    rows = [row for row in source.rows("calibration") if row["study"] != "opt_in"]
-    title = "What the study says of the checks"
+def early_leavers(source: Source) -> Figure:
+    """What goes wrong where students who left before they could join are compared as well."""
+    rows = source.rows("calibration", study="landmark")
+    title = "Why students who left early are not compared"
     if not rows:
-        return nothing("cautions", title, "This release carries no calibration study.")
-    shown = [{**row, "value": _measured(row)} for row in rows if row["measure"] in MEASURED]
+        return nothing("early_leavers", title, "This release carries no calibration study.")
+    shown: dict[str, Row] = {}
+    for row in rows:
+        one = shown.setdefault(row["estimator"], {"way": _way(row), "answers": row["answers"]})
+        one |= _measured(row)
     columns = (
-        Column("estimator", "What was tried"),
-        Column("outcome", "On what"),
-        Column("measure", "Measure"),
-        Column("value", "Value"),
+        Column("way", "Who is compared"),
+        *_with_limits("bias", "Mean error in points", "signed_2"),
+        *_with_limits("cover", "Ranges that held the truth"),
+        Column("answers", "Estimates", "count"),
     )
-    return Figure(
-        "cautions",
-        title,
-        "What counting students who left early would do to an estimate; how many of the schemes "
-        "that draw on hidden motivation the placebo finds, by how strong the draw is (0 is none). "
-        "Mean errors are in marks or percentage points.",
-        grid(title, columns, shown),
+    said = (
+        "Every scheme of this study truly changes nothing about returning next year; whatever an "
+        "estimate finds is its own mistake."
     )
+    return Figure("early_leavers", title, said, grid(title, columns, list(shown.values())))
 
 
-MEASURED = {
-    "bias": "signed_2", "cover": "percent", "flagged": "percent", "clean ones flagged": "percent",
-}  # fmt: skip
-
-
-def _measured(row: Row) -> str:
-    return Column("value", "", MEASURED[row["measure"]]).written(row)
+def placebo(source: Source) -> Figure:
+    """How many of the schemes that draw on hidden motivation the placebo finds."""
+    rows = source.rows("calibration", study="placebo")
+    title = "What the placebo finds of hidden motivation"
+    if not rows:
+        return nothing("placebo_power", title, "This release carries no calibration study.")
+    shown: dict[str, Row] = {}
+    for row in rows:
+        one = shown.setdefault(row["outcome"], {"draw": row["outcome"].rpartition(" ")[2]})
+        one |= _measured(row)
+    columns = (
+        Column("draw", "Strength of the draw"),
+        Column("bias", "Mean error in marks", "signed_2"),
+        *_with_limits("flagged", "Such schemes found"),
+        *_with_limits("clean ones flagged", "Clean schemes flagged by mistake"),
+    )
+    said = (
+        "Keen students join some of these made-up schemes for reasons no extract records. Strength "
+        "is in log-odds for one standard deviation of motivation; 0 is none."
+    )
+    return Figure("placebo_power", title, said, grid(title, columns, list(shown.values())))
 
 
 def has_truth(source: Source) -> bool:
@@ -201,8 +241,8 @@ def recovered(source: Source, outcome_code: str) -> Figure:
         ),
         impact.described(title, told),
         ("like_for_like", "naive", "interval", "rollout"),
-        "Where motivation that no extract records drew students in, the range is too high and does "
-        "not know it: that is what “similar students” cannot cover.",
+        "Where motivation that no extract records drew students in, the estimate is too "
+        "high and its range does not know it: that is what “similar students” cannot cover.",
     )
 
 
