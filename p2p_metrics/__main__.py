@@ -127,6 +127,9 @@ def _studies(asked: Verbs) -> None:
     pictures = _verb(asked, "screenshots", "Picture every page, light and dark, wide and narrow.")
     pictures.add_argument("--data", type=Path, default=DATA, help="the data directory to show")
     pictures.add_argument("--into", type=Path, default=Path("screenshots"), help="a folder")
+    pictures.add_argument(
+        "--jobs", action="store_true", help="the pictures of docs/jobs instead, in their place"
+    )
     bench = _verb(asked, "bench", "Time every step on the sample university, beside its budget.")
     bench.add_argument("--scale", type=float, nargs="+", default=[SAMPLE_SCALE])
     bench.add_argument("--file", type=Path, help="also write the table to this file")

@@ -160,7 +160,12 @@ def attack(asked: Namespace) -> None:
 
 def screenshots(asked: Namespace) -> None:
     """Picture every page in both themes and widths (needs chromium and the test group)."""
+    from p2p_metrics.dashboard import job_pictures  # noqa: PLC0415
     from p2p_metrics.dashboard import screenshots as pictures  # noqa: PLC0415
 
+    if asked.jobs:
+        shown = job_pictures.take(asked.data.resolve())
+        sys.stdout.write(f"{len(shown)} pictures in {job_pictures.JOBS}\n")
+        return
     made = pictures.take(asked.data.resolve(), asked.into.resolve())
     sys.stdout.write(f"{len(made)} pictures in {asked.into}\n")
