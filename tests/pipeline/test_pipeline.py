@@ -36,6 +36,14 @@ def test_the_release_says_that_the_university_is_made_up(served):
     assert release.current(served.root).manifest["is_sample"] is True
 
 
+def test_the_sample_states_its_truth_beside_its_estimates(served):
+    """What was planted comes with the extracts and goes out with the release."""
+    shown = release.current(served.root).table("truth").frame
+
+    assert {"opt_in", "roll_out"} == set(shown["design"])
+    assert shown["is_held"].drop_nulls().len() > 0
+
+
 def test_no_identifier_of_an_extract_is_in_the_release(served, delivered):
     """Student numbers stay where they came from."""
     lines = (delivered / "students.csv").read_text(encoding="utf-8-sig").splitlines()[1:200]
