@@ -18,6 +18,9 @@ def one_of(
     """One option, kept in the address under `key` by its name; `first` is the default."""
     if not options:
         return None
+    if key in st.session_state and st.session_state[key] not in options:
+        # The choice was made on a page that offers more: here the first stands.
+        del st.session_state[key]
     place = options.index(first) if first in options else 0
     return st.selectbox(
         label, options, index=place, format_func=named, key=key, bind="query-params"
@@ -26,9 +29,18 @@ def one_of(
 
 def outcome(source: Source, table: str = "impact", **keys: Any) -> str | None:
     """One of the outcomes that the table has for these key values."""
+    return _outcome("Outcome", "outcome", source, table, **keys)
+
+
+def gain(source: Source) -> str | None:
+    """One of the outcomes that money is set beside: a student has it or has not."""
+    return _outcome("What is gained", "gain", source, "value_for_money")
+
+
+def _outcome(label: str, key: str, source: Source, table: str, **keys: Any) -> str | None:
     there = set(source.values(table, "outcome_code", **keys))
     options = impact.ordered("outcomes", "outcome_code", there)
-    found: str | None = one_of("Outcome", "outcome", options, lambda c: source.name("outcome", c))
+    found: str | None = one_of(label, key, options, lambda code: source.name("outcome", code))
     return found
 
 
@@ -115,11 +127,17 @@ def in_order(source: Source, kind: str, codes: Sequence[str]) -> list[str]:
     return sorted(codes, key=lambda code: source.name(kind, code))
 
 
-def characteristic(source: Source, **keys: Any) -> str | None:
-    """One of the characteristics that are told apart for these key values."""
-    options = groups.characteristics(source, **keys)
+def characteristic(
+    source: Source, table: str = "participation", first: str = "ethnicity", **keys: Any
+) -> str | None:
+    """One of the characteristics that the table tells apart for these key values."""
+    options = groups.characteristics(source, table, **keys)
     found: str | None = one_of(
-        "Characteristic", "characteristic", options, lambda c: source.name("characteristic", c)
+        "Characteristic",
+        "characteristic",
+        options,
+        lambda c: source.name("characteristic", c),
+        first,
     )
     return found
 
@@ -147,6 +165,19 @@ def scheme(source: Source) -> str | None:
         "Scheme", "scheme", options, lambda code: source.name("scheme", code), first
     )
     return found
+
+
+def places(scale: tuple[int, int] | None) -> int | None:
+    """A number of places inside the scale observed; nothing where there is none."""
+    if scale is None:
+        return None
+    fewest, most = scale
+    if not fewest <= st.session_state.get("places", fewest) <= most:
+        # Another scheme has another scale: the choice starts in its middle again.
+        del st.session_state["places"]
+    return st.slider(
+        "Places", fewest, most, (fewest + most) // 2, step=5, key="places", bind="query-params"
+    )
 
 
 def topic(options: Sequence[str], named: Callable[[str], str]) -> str:

@@ -1,99 +1,78 @@
-"""The difference between two published rates, with an interval made from their own intervals."""
+"""Published gaps in taking part: each group beside its reference group, ready to be spoken of."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from math import hypot, sqrt
-from typing import Any, Self
+from typing import Any
+
+from p2p_metrics.presentation import groups, numbers
+from p2p_metrics.presentation.source import ALL, Source
+
+Row = Mapping[str, Any]
+EVERYONE_ELSE = "everyone_else"
 
 
-@dataclass(frozen=True, slots=True)
-class Rate:
-    """A published rate (0-1) with its 95 % limits."""
+def compared(source: Source, keys: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Every group that has a reference group, furthest behind first; hidden ones last.
 
-    value: float
-    lower: float
-    upper: float
-
-    @classmethod
-    def of(cls, row: Mapping[str, Any]) -> Self | None:
-        """The rate of a participation row, or nothing where it is hidden."""
-        values = [row.get(name) for name in ("rate", "ci_lower", "ci_upper")]
-        return None if None in values else cls(*(float(value or 0.0) for value in values))
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """A difference in percentage points (group minus reference), with its 95 % limits."""
-
-    points: float
-    lower: float
-    upper: float
-
-    @property
-    def leaves_out_nought(self) -> bool:
-        """Whether the interval lies wholly on one side of no difference."""
-        return self.lower > 0 or self.upper < 0
-
-
-def gap(group: Rate, reference: Rate) -> Gap:
-    """The group's rate minus the reference's, in points.
-
-    MOVER (Zou and Donner 2008; Newcombe 1998, method 10, where the limits are Wilson's): needs
-    the two published intervals alone, so nothing beyond the release is disclosed.
+    `keys` say which activity, students, faculty and year. Adds to the published columns the names
+    of both groups, the students who could have taken part, and the places for parity as a range.
     """
-    difference = group.value - reference.value
-    down = hypot(group.value - group.lower, reference.upper - reference.value)
-    up = hypot(group.upper - group.value, reference.value - reference.lower)
-    return Gap(100 * difference, 100 * (difference - down), 100 * (difference + up))
+    asked = {"level": ALL, **keys}
+    could = {
+        (row["characteristic_code"], row["group_code"]): row
+        for row in source.rows("participation", **asked)
+    }
+    found = [
+        _named(source, row, could.get((row["characteristic_code"], row["group_code"]), {}))
+        for row in source.rows("participation_gaps", **asked)
+        if row["group_code"] != row["compared_with"]
+        and not groups.is_set_apart(row["characteristic_code"], row["group_code"])
+    ]
+    return sorted(found, key=lambda row: (row["gap_points"] is None, row["gap_points"] or 0.0))
 
 
-@dataclass(frozen=True, slots=True)
-class Ratio:
-    """How often a group takes part for each time the reference group does, with 95 % limits."""
-
-    times: float
-    lower: float
-    upper: float
-
-
-def ratio(group: Rate, reference: Rate) -> Ratio | None:
-    """The group's rate divided by the reference's.
-
-    MOVER-R (Donner and Zou 2012) on the two published intervals; None where the reference's
-    interval reaches nought, so that no upper limit can be given.
-    """
-    if reference.lower <= 0:
-        return None
-    times = group.value / reference.value
-    lower = _ratio_limit(group, reference, group.lower, reference.upper, -1)
-    upper = _ratio_limit(group, reference, group.upper, reference.lower, 1)
-    return Ratio(times, max(lower, 0.0), upper)
+def _named(source: Source, row: Row, beside: Row) -> dict[str, Any]:
+    characteristic = row["characteristic_code"]
+    group = source.name("group", row["group_code"], characteristic)
+    reference = row["compared_with"]
+    return {
+        **row,
+        "status": beside.get("status", ""),
+        "eligible_count": beside.get("eligible_count"),
+        "rate": beside.get("rate"),
+        "name": f"{source.name('characteristic', characteristic)}: {group}",
+        "reference_name": "Everyone else"
+        if reference == EVERYONE_ELSE
+        else source.name("group", reference, characteristic),
+        "places_range": places(row),
+    }
 
 
-def _ratio_limit(
-    group: Rate, reference: Rate, group_end: float, reference_end: float, side: int
-) -> float:
-    product = group.value * reference.value
-    spread = (
-        group_end
-        * reference_end
-        * (2 * group.value - group_end)
-        * (2 * reference.value - reference_end)
-    )
-    root = sqrt(max(product * product - spread, 0.0))
-    return (product + side * root) / (reference_end * (2 * reference.value - reference_end))
+def is_known(row: Row) -> bool:
+    """Whether the gap is shown."""
+    return row["gap_points"] is not None
 
 
-def places_for_parity(eligible: int, found: Gap) -> tuple[int, int] | None:
-    """How many more of the group would have to take part, as a range to the nearest 5.
-
-    None where the group takes part at least as much as the reference group.
-    """
-    if found.points >= 0:
-        return None
-    few, many = (max(0.0, -end) / 100 * eligible for end in (found.upper, found.lower))
-    return _to_five(few), _to_five(many)
+def is_behind(row: Row) -> bool:
+    """Whether the whole interval of the gap lies below nought."""
+    return is_known(row) and row["gap_ci_upper"] < 0
 
 
-def _to_five(value: float) -> int:
-    return int(5 * ((value + 2.5) // 5))
+def tone(row: Row) -> str:
+    """Better, worse or unclear, as the whole interval says."""
+    if is_behind(row):
+        return "worse"
+    return "better" if row["gap_ci_lower"] > 0 else "unclear"
+
+
+def places(row: Row) -> str:
+    """How many more of the group parity would need, as a range; empty where none."""
+    lower, upper = row["places_lower"], row["places_upper"]
+    if upper is None or row["gap_points"] is None or row["gap_points"] >= 0:
+        return ""
+    return numbers.to(numbers.count(lower or 0), numbers.count(upper))
+
+
+def fewer_than(row: Row | None) -> str:
+    """Fewer than 3 in 100, where the count is masked and a bound is published."""
+    bound = row.get("fewer_than_in_100") if row else None
+    return f"fewer than {bound} in 100" if bound is not None else ""

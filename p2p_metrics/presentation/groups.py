@@ -40,8 +40,8 @@ def is_set_apart(characteristic: str, group: str) -> bool:
     return row is None or int(row["group_key"]) >= FIRST_KEY_SET_APART
 
 
-def characteristics(source: Source, **keys: Any) -> list[str]:
-    """The characteristics that the release tells apart for these keys, in their order."""
-    there = set(source.values("participation", "characteristic_code", **keys)) - {ALL}
+def characteristics(source: Source, table: str = "participation", **keys: Any) -> list[str]:
+    """The characteristics that a table tells apart for these keys, in their order."""
+    there = set(source.values(table, "characteristic_code", **keys)) - {ALL}
     ordered = vocabulary.table("characteristics").sort("sort_order")["characteristic_code"]
     return [code for code in ordered.to_list() if code in there]

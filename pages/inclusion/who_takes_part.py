@@ -1,7 +1,7 @@
 """Who takes part? For equality teams."""
 
 from p2p_metrics.dashboard import filters, layout
-from p2p_metrics.presentation.figures import intersections, roles, taking_part
+from p2p_metrics.presentation.figures import course_mix, intersections, roles, taking_part
 
 KINDS = ("any", "context", "approach", "scheme")
 
@@ -21,6 +21,8 @@ layout.figure(taking_part.widest_gaps, opened, **chosen)
 with layout.choices("groups"):
     characteristic = filters.characteristic(opened.source, **asked)
 layout.figure(taking_part.by_group, opened, characteristic=characteristic, **chosen)
+layout.figure(course_mix.explained, opened, unit=activity, role=role, characteristic=characteristic)
 layout.figure(roles.leading, opened, unit=activity, characteristic=characteristic)
 layout.figure(intersections.crossed, opened, unit=activity)
+layout.onward("inclusion/who_benefits")
 layout.close_page(opened)

@@ -3,6 +3,8 @@
 from p2p_metrics.dashboard import filters, layout
 from p2p_metrics.presentation.figures import context, overview, scorecard
 
+NEXT = ("leaders/money", "planners/schemes", "inclusion/who_takes_part", "assurance/data_quality")
+
 opened = layout.open_page("leaders/overview")
 layout.answer(overview.answer, opened)
 layout.welcome()
@@ -14,5 +16,5 @@ layout.figure(context.by_context, opened, outcome_code=outcome)
 layout.quoted("Three sentences for the board", overview.board, opened, outcome_code=outcome)
 layout.saying(overview.sayings, opened, outcome_code=outcome)
 layout.figure(context.reach, opened)
-layout.onward("planners/schemes", "inclusion/who_takes_part", "assurance/data_quality")
+layout.onward(*NEXT)
 layout.close_page(opened)

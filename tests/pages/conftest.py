@@ -10,7 +10,7 @@ from p2p_metrics import release
 from p2p_metrics.dashboard.screenshots import CHROMIUM
 from p2p_metrics.presentation.source import Source
 
-from . import made_up_release
+from . import made_up_groups, made_up_release
 
 
 @pytest.fixture(scope="session")
@@ -25,6 +25,14 @@ def data_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def source(data_root: Path) -> Source:
     """The made-up release as figures read it."""
     return Source(release.current(data_root))
+
+
+@pytest.fixture(scope="session")
+def bare(tmp_path_factory: pytest.TempPathFactory) -> Source:
+    """A release without money and without anything by group."""
+    root = tmp_path_factory.mktemp("bare")
+    made_up_release.write(root, without=("money", "awards", *made_up_groups.DERIVED))
+    return Source(release.current(root))
 
 
 @pytest.fixture(scope="session")

@@ -18,17 +18,15 @@ import polars as pl
 
 from p2p_metrics import vocabulary
 
-from . import made_up_doubts, made_up_records, made_up_side_by_side
+from . import (
+    made_up_doubts,
+    made_up_groups,
+    made_up_offer,
+    made_up_records,
+    made_up_side_by_side,
+)
+from .made_up_offer import FACULTIES, YEARS, five
 
-YEARS = range(2019, 2025)
-FACULTIES = {
-    "ART": "Arts and Humanities",
-    "BUS": "Business and Law",
-    "ENG": "Engineering",
-    "HEA": "Health",
-    "SCI": "Science",
-    "SOC": "Social Sciences",
-}
 LEVELS = ("undergraduate", "taught_postgraduate")
 PUBLISHED = (
     "sex", "ethnicity", "disability", "age_group", "deprivation", "first_generation", "commuter",
@@ -68,6 +66,7 @@ def write(root: Path, sequence: int = 1, *, is_sample: bool = True, snapshot: st
     units = list(_units(chance))
     tables = {**_people(units, chance), **_activities(units, chance), **made_up_records.quality()}
     tables |= made_up_doubts.tables(tables["impact"], tables["participation"])
+    tables = _by_group(units, tables)
     if is_sample:
         tables["truth"] = list(_truth(tables["impact"], chance))
     for name in without:
@@ -93,6 +92,21 @@ def write(root: Path, sequence: int = 1, *, is_sample: bool = True, snapshot: st
     (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     (root / "releases" / "current").write_text(release_id + "\n", encoding="utf-8")
     return release_id
+
+
+def _by_group(units: list[Unit], tables: dict[str, Any]) -> dict[str, Any]:
+    """Effects, awards and course mix by group, and all that is derived from them."""
+    chance, groups = np.random.default_rng(11), list(_groups())
+    told_apart = [unit for unit in units if unit.kind in ("context", "approach")]
+    impact = made_up_groups.effects(
+        iter(told_apart), groups, EFFECT, lambda keys, unit, n: _impact(keys, unit, n, chance)
+    )
+    whole = tables | {
+        "impact": [*tables["impact"], *impact],
+        "awards": made_up_groups.awards(groups),
+        "course_mix": made_up_groups.course_mix(iter(units), groups),
+    }
+    return whole | made_up_groups.derived(whole)
 
 
 def _units(chance: np.random.Generator) -> Iterator[Unit]:
@@ -122,12 +136,8 @@ def _wilson(part: int, whole: int) -> tuple[float, float]:
     return centre - reach, centre + reach
 
 
-def _five(value: float) -> int:
-    return int(5 * ((value + 2.5) // 5))
-
-
 def _rate(keys: dict[str, Any], eligible: float, rate: float) -> dict[str, Any]:
-    whole, part = _five(eligible), _five(eligible * rate)
+    whole, part = five(eligible), five(eligible * rate)
     blank = dict.fromkeys(("eligible_count", "participant_count", "rate", "ci_lower", "ci_upper"))
     status = (
         "none"
@@ -214,7 +224,7 @@ def _people(units: list[Unit], chance: np.random.Generator) -> dict[str, list[di
     coverage = []
     for year in (0, *YEARS):
         for stage in ("all", "1", "2", "3", "4"):
-            students = _five((30_000 if year else 180_000) / (1 if stage == "all" else 4))
+            students = five((30_000 if year else 180_000) / (1 if stage == "all" else 4))
             grow = 0.02 * ((year or 2022) - 2019)
             stage_drop = 0.06 * (0 if stage == "all" else int(stage) - 1)
             coverage.append(ALL_COVERAGE | {
@@ -261,8 +271,10 @@ def _activities(units: list[Unit], chance: np.random.Generator) -> dict[str, lis
     return {"impact": impact, "ranks": ranks, "rollout": rollout, "event_study": event_study,
             "heterogeneity": list(made_up_side_by_side.heterogeneity(ranks, EFFECT)),
             "stage_association": list(made_up_side_by_side.stage_association(EFFECT)),
-            "provision": list(_provision(units, chance)), "money": list(_money(units, chance)),
-            "names": list(_names(units)), "definitions": made_up_records.definitions()}  # fmt: skip
+            "provision": list(_provision(units, chance)),
+            "money": list(made_up_offer.money(units, chance)),
+            "names": list(made_up_offer.names(units)),
+            "definitions": made_up_records.definitions()}  # fmt: skip
 
 
 def _impact_cuts(unit: Unit) -> Iterator[tuple[dict[str, Any], float, float]]:
@@ -305,7 +317,7 @@ def _impact(
     return keys | {
         "estimate": estimate, "ci_lower": low, "ci_upper": high, "naive_estimate": naive,
         "naive_ci_lower": naive - 1.5 * error, "naive_ci_upper": naive + 1.5 * error,
-        "n_participants": _five(n), "n_comparison": _five(n * 2.4),
+        "n_participants": five(n), "n_comparison": five(n * 2.4),
         "overlap": 0.45 if unit.code.startswith("student_partners") else 0.82,
         "comparison_value": float(round(level)), "method": "exact_strata_ladder",
         "evidence_type": "3" if strong else "2", "security": 3 if strong else 2,
@@ -373,42 +385,8 @@ def _provision(units: list[Unit], chance: np.random.Generator) -> Iterator[dict[
                 "context_code": unit.context, "approach_code": unit.parent,
                 "relationship": "mentor_led", "direction": "vertical", "setting": "on_campus",
                 "delivery": "group", "entry_rule": "open", "register_kept": kept,
-                "places": _five(unit.students / 6), "data_controller": "university",
+                "places": five(unit.students / 6), "data_controller": "university",
                 "is_compulsory": unit.context == "curriculum_embedded", "faculties": faculties,
                 **ratings, "stage_rater": "scheme lead", "stage_rated_date": "2025-06-30",
                 "value_codes": ";".join(sorted(chance.choice(values, size=4, replace=False))),
             }  # fmt: skip
-
-
-def _money(units: list[Unit], chance: np.random.Generator) -> Iterator[dict[str, Any]]:
-    for unit in (one for one in units if one.kind == "scheme"):
-        for year in YEARS:
-            joined = _five(unit.students / 20)
-            fixed, each = float(chance.integers(2_000, 20_000)), float(chance.integers(20, 90))
-            total = fixed + each * joined
-            is_hidden = joined < 23
-            yield {
-                "scheme_id": unit.code, "academic_year": year, "fixed_gbp": fixed,
-                "per_place_gbp": each, "total_gbp": None if is_hidden else total,
-                "participant_count": None if is_hidden else joined,
-                "cost_per_participant_gbp": None if is_hidden else total / joined,
-                "status": "low" if is_hidden else "",
-            }  # fmt: skip
-
-
-def _names(units: list[Unit]) -> Iterator[dict[str, str]]:
-    for code, name in FACULTIES.items():
-        yield {"kind": "faculty", "code": code, "name": name, "parent": ""}
-    for unit in units:
-        if unit.kind != "any":
-            parent = unit.parent
-            yield {"kind": unit.kind, "code": unit.code, "name": unit.name, "parent": parent}
-    for kind, table, code, name, parent in (
-        ("outcome", "outcomes", "outcome_code", "outcome_name", ""),
-        ("characteristic", "characteristics", "characteristic_code", "characteristic_name", ""),
-        ("group", "groups", "group_code", "group_name", "characteristic_code"),
-        ("code", "codes", "code", "label", "list"),
-    ):
-        for row in vocabulary.table(table).iter_rows(named=True):
-            above = str(row[parent]) if parent else ""
-            yield {"kind": kind, "code": row[code], "name": row[name], "parent": above}

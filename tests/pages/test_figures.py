@@ -13,11 +13,16 @@ from p2p_metrics.presentation.charts.intervals import Axis, Mark, intervals
 from p2p_metrics.presentation.figure import Figure
 from p2p_metrics.presentation.figures import (
     attendance,
+    awarding,
     balance,
+    benefits,
+    break_even,
     context,
+    course_mix,
     faculties,
     hidden_causes,
     intersections,
+    money,
     one_scheme,
     other_ways,
     over_time,
@@ -33,6 +38,7 @@ from p2p_metrics.presentation.figures import (
     spread,
     stage_ratings,
     taking_part,
+    what_if,
 )
 from p2p_metrics.presentation.source import Source
 from p2p_metrics.presentation.theme import adaptive
@@ -40,6 +46,7 @@ from p2p_metrics.presentation.theme import adaptive
 ANY: tuple[str, str] = ("any", "all")
 MENTORING = ("approach", "peer_mentoring")
 EMBEDDED = ("context", "curriculum_embedded")
+LAW: tuple[str, str] = ("scheme", "peer_mentoring_law")
 EVERYWHERE = {"faculty": "all", "role": "recipient"}
 
 
@@ -68,6 +75,9 @@ def figures(source: Source) -> Iterator[Figure]:
     yield taking_part.by_group(source, characteristic="ethnicity", **people)
     yield roles.leading(source, ANY, "ethnicity")
     yield intersections.crossed(source, ANY)
+    yield course_mix.explained(source, ANY, "recipient", "ethnicity")
+    yield from of_money(source)
+    yield from of_benefits(source)
     yield provision.framework(source)
     yield provision.coverage(source, 2024)
     yield provision.stages(source)
@@ -87,6 +97,27 @@ def doubts_of(source: Source, scheme: str) -> Iterator[Figure]:
     yield hidden_causes.hidden_causes(source, **asked)
     yield attendance.attendance(source, **asked)
     yield stage_ratings.stage_ratings(source, **asked)
+
+
+def of_money(source: Source) -> Iterator[Figure]:
+    """The figures about money."""
+    yield money.per_participant(source, "approach")
+    yield money.per_outcome(source, "scheme", "continued")
+    yield money.against_effect(source, "approach", "continued")
+    yield break_even.fee_income(source, "approach")
+    model = what_if.scale(source, LAW, "continued")
+    assert model is not None
+    yield what_if.students(source, LAW, "continued", model[0])
+    yield what_if.cost(source, LAW, "continued", model[1])
+
+
+def of_benefits(source: Source) -> Iterator[Figure]:
+    """The figures about who benefits."""
+    chosen = {"unit": MENTORING, "outcome_code": "mean_mark", "role": "recipient"}
+    yield benefits.by_group(source, characteristic="ethnicity", **chosen)
+    yield benefits.differences(source, characteristic="ethnicity", **chosen)
+    yield awarding.gaps(source, "ethnicity")
+    yield awarding.parts(source, MENTORING, "recipient", "ethnicity")
 
 
 def test_every_figure_has_a_finding_a_table_and_words_for_its_terms(source: Source) -> None:

@@ -1,72 +1,66 @@
-"""Differences and ratios of published rates keep honest intervals."""
+"""Published gaps are read as they stand, in an order and in words that readers can use."""
+
+from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from statsmodels.stats.proportion import (
-    confint_proportions_2indep,
-    proportion_confint,
-)
 
-from p2p_metrics.presentation.gaps import Rate, gap, places_for_parity, ratio
+from p2p_metrics.presentation import gaps
+from p2p_metrics.presentation.figures import taking_part
+from p2p_metrics.presentation.source import Source
 
-CLOSE = 1e-9
+ANY = {"unit_kind": "any", "unit_code": "all", "role": "recipient"}
+WHOLE = {**ANY, "faculty_code": "all", "academic_year": 0}
+BEHIND: dict[str, Any] = {"gap_points": -10.0, "gap_ci_lower": -12.0, "gap_ci_upper": -8.0,
+                          "places": 20, "places_lower": 15, "places_upper": 25}  # fmt: skip
 
 
-def wilson(count: int, total: int) -> Rate:
-    """A rate with Wilson limits, as a release publishes it."""
-    lower, upper = proportion_confint(count, total, method="wilson")
-    return Rate(count / total, float(lower), float(upper))
+def test_the_group_furthest_behind_comes_first_and_no_group_meets_itself(source: Source) -> None:
+    """Reference groups and groups set apart are not compared."""
+    found = gaps.compared(source, WHOLE)
+    points = [row["gap_points"] for row in found if gaps.is_known(row)]
+
+    assert sorted(points) == points
+    assert len(points) > 10
+    assert all(row["group_code"] != row["compared_with"] for row in found)
+    assert not {"unknown", "refused", "outside_population"} & {row["group_code"] for row in found}
+
+
+def test_places_for_parity_are_a_range_and_none_for_a_group_that_is_ahead() -> None:
+    """15 to 25 more for a group behind; nothing for one ahead or one that is hidden."""
+    ahead = {**BEHIND, "gap_points": 3.0}
+    hidden = dict.fromkeys(BEHIND)
+
+    assert ["15 to 25", "", ""] == [gaps.places(row) for row in (BEHIND, ahead, hidden)]
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [((56, 70), (48, 80)), ((9, 30), (300, 900)), ((5, 56), (0, 29))]
+    ("lower", "upper", "tone"), [(-12, -8, "worse"), (-2, 3, "unclear"), (1, 4, "better")]
 )
-def test_a_gap_is_newcombes_where_the_limits_are_wilsons(
-    one: tuple[int, int], other: tuple[int, int]
-) -> None:
-    """The same limits as statsmodels gives from the counts themselves."""
-    found = gap(wilson(*one), wilson(*other))
-    lower, upper = confint_proportions_2indep(*one, *other, method="newcomb", compare="diff")
-
-    assert pytest.approx((100 * lower, 100 * upper), abs=1e-3) == (found.lower, found.upper)
+def test_only_a_whole_interval_on_one_side_is_clear(lower: int, upper: int, tone: str) -> None:
+    """Behind and ahead are said of the interval, never of the estimate alone."""
+    assert tone == gaps.tone(BEHIND | {"gap_ci_lower": lower, "gap_ci_upper": upper})
 
 
-def test_a_ratio_lies_within_its_limits_and_is_one_for_equal_rates() -> None:
-    """Half as often reads 0.5; a group beside itself reads 1."""
-    half, whole = wilson(100, 1000), wilson(200, 1000)
-    found, same = ratio(half, whole), ratio(whole, whole)
-
-    assert found is not None
-    assert same is not None
-    assert pytest.approx(0.5, abs=CLOSE) == found.times
-    assert found.lower < 0.5 < found.upper < 1
-    assert same.lower < 1 == same.times < same.upper
+def test_a_masked_group_is_given_its_bound_where_one_is_published() -> None:
+    """A blank says as much as may be said."""
+    assert "fewer than 3 in 100" == gaps.fewer_than({"fewer_than_in_100": 3})
+    assert "" == gaps.fewer_than({"fewer_than_in_100": None})
+    assert "" == gaps.fewer_than(None)
 
 
-def test_a_ratio_to_a_rate_that_may_be_nought_has_no_upper_limit() -> None:
-    """Then nothing is given rather than a number without an end."""
-    assert ratio(wilson(5, 50), Rate(0.01, 0.0, 0.05)) is None
+def test_groups_that_are_not_known_stand_apart_from_those_outside(source: Source) -> None:
+    """Two headings: an answer that is not known, a question that does not apply."""
+    choice: dict[str, Any] = {"unit": ("any", "all"), "role": "recipient", "faculty": "all"}
+    made = taking_part.by_group(source, year=0, characteristic="ethnicity", **choice)
+    assert made.chart is not None
+    headings = [one for one in made.chart.data["rows"]["heading"].to_pylist() if one]
+
+    assert [taking_part.NOT_KNOWN, taking_part.NOT_APPLICABLE] == headings
 
 
-@given(st.integers(1, 400), st.integers(1, 400))
-def test_a_gap_turned_round_is_its_own_mirror(one: int, other: int) -> None:
-    """Group minus reference and reference minus group differ in sign alone."""
-    first, second = wilson(one, 400), wilson(other, 400)
-    there, back = gap(first, second), gap(second, first)
+def test_the_lead_says_places_for_parity_of_the_group_furthest_behind(source: Source) -> None:
+    """The sentence and the first row of the table tell one story."""
+    said = taking_part.answer(source, ("any", "all"), "recipient", "all", 0)
+    first = gaps.compared(source, WHOLE)[0]
 
-    assert pytest.approx(-back.points) == there.points
-    assert pytest.approx(-back.upper) == there.lower
-
-
-def test_places_for_parity_are_a_range_to_the_nearest_five() -> None:
-    """200 students who could, 10 points behind (8 to 12): 15 to 25 more places."""
-    behind = gap(Rate(0.2, 0.19, 0.21), Rate(0.3, 0.285, 0.315))
-    few, many = places_for_parity(200, behind) or (0, 0)
-
-    assert (15, 25) == (few, many)
-
-
-def test_a_group_that_is_not_behind_needs_no_places() -> None:
-    """Parity asks nothing of a group that takes part as much as the reference."""
-    assert places_for_parity(200, gap(Rate(0.3, 0.2, 0.4), Rate(0.3, 0.2, 0.4))) is None
+    assert f"Parity would need {first['places_range']} more places." in said

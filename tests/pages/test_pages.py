@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from p2p_metrics.dashboard import navigation
 
-from . import made_up_release
+from . import made_up_groups, made_up_release
 
 MAIN = Path(__file__).resolve().parents[2] / "p2p_metrics" / "dashboard" / "main.py"
 PAGES = [page.path for page in navigation.pages()]
@@ -111,9 +111,10 @@ def test_a_release_of_a_newcomer_with_few_extracts_leaves_no_page_empty_handed(
     root = tmp_path_factory.getbasetemp() / "newcomer"
     if not root.exists():
         lacking = ("money", "ranks", "rollout", "event_study", "coverage", "nss",
-                   "participation_intersections", "quality_checks", "lineage", "passport",
+                   "quality_checks", "lineage", "passport",
                    "preflight", "placebo", "balance", "specification", "sensitivity", "dose",
-                   "dose_trend", "heterogeneity", "stage_association")  # fmt: skip
+                   "dose_trend", "heterogeneity", "stage_association",
+                   *made_up_groups.DERIVED)  # fmt: skip
         made_up_release.write(root, without=tuple(set(lacking) - {"nss"}))
     shown = turned_to(opened_on(root, monkeypatch), path)
 
@@ -159,3 +160,27 @@ def test_a_search_among_the_words_finds_them_under_every_topic(dashboard: AppTes
     assert ["The framework's approaches", "Other names for the approaches"] == [
         header.value.split(":")[0] for header in shown.header
     ]
+
+
+@pytest.mark.parametrize("path", ["leaders/money", "inclusion/who_benefits"])
+def test_a_choice_that_a_page_lacks_gives_way_to_its_first(dashboard: AppTest, path: str) -> None:
+    """Coming from pages with other activities and outcomes, both pages still open."""
+    turned_to(dashboard, "inclusion/who_takes_part")
+    shown = turned_to(dashboard, path)
+
+    assert [] == list(shown.exception)
+    assert shown.header
+
+
+def test_places_stay_inside_the_scale_of_the_scheme_that_is_chosen(dashboard: AppTest) -> None:
+    """Another scheme has another scale: a number outside it is given up for its middle."""
+    shown = turned_to(dashboard, "leaders/money")
+    slider = shown.slider(key="places")
+    slider.set_value(slider.max).run()
+    box = shown.selectbox(key="activity")
+    for name in box.options[:4]:
+        shown.selectbox(key="activity").set_value(name).run()
+        moved = shown.slider(key="places")
+
+        assert [] == list(shown.exception)
+        assert moved.min <= moved.value <= moved.max

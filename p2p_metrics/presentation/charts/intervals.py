@@ -10,6 +10,7 @@ from p2p_metrics.presentation.theme import TONE_SHAPES, Palette
 ROW_HEIGHT = 42
 LINE_HEIGHT = 17
 GAP = "\u00a0" * 3  # plain spaces would run together
+POUNDS = "'\u00a3' + format(datum.value, ',~r')"
 NO_DIFFERENCE = "datum.value === 0 ? 'no difference' : format(datum.value, '+~g')"
 # A row's place and its label travel together: two rows may carry the same label.
 PLACE_DIGITS = 3
@@ -45,6 +46,7 @@ class Axis:
     anchor_label: str = ""
     is_difference: bool = False
     is_percent: bool = False
+    is_money: bool = False
 
 
 def difference_axis(unit: str) -> Axis:
@@ -114,6 +116,8 @@ def _x_axis(axis: Axis) -> dict[str, Any]:
     look: dict[str, Any] = {"orient": "top", "title": axis.title, "tickCount": 5}
     if axis.is_difference:
         return look | {"labelExpr": NO_DIFFERENCE}
+    if axis.is_money:
+        return look | {"labelExpr": POUNDS}
     return look | {"format": "%" if axis.is_percent else ",~g"}
 
 

@@ -1,5 +1,7 @@
 """Where characteristics cross: rates of taking part by sex, ethnicity and deprivation at once."""
 
+from typing import Any
+
 from p2p_metrics.presentation import groups, heat, numbers, words
 from p2p_metrics.presentation.figure import Figure, nothing
 from p2p_metrics.presentation.heat import Tile
@@ -7,6 +9,7 @@ from p2p_metrics.presentation.source import Source
 from p2p_metrics.presentation.tables import Column, grid
 
 TITLE = "Where characteristics cross"
+ALL_OF_IT = 0.995  # reads as 100 %
 CROSSED = ("sex", "ethnicity", "deprivation")
 
 
@@ -18,7 +21,8 @@ def crossed(source: Source, unit: tuple[str, str]) -> Figure:
         for row in source.rows("participation_intersections", unit_kind=kind, unit_code=code)
         if not any(groups.is_set_apart(one, row[one]) for one in CROSSED)
     ]
-    known = [row for row in rows if row["rate"] is not None]
+    rows = [{**row, **_shown(row)} for row in rows]
+    known = [row for row in rows if row["shown"] is not None]
     if not known:
         return nothing(
             "crossed",
@@ -35,24 +39,29 @@ def crossed(source: Source, unit: tuple[str, str]) -> Figure:
     ]
     down = list(dict.fromkeys(row["name"] for row in named))
     across = sorted({row["across"] for row in named})
-    low, high = (pick(row["rate"] for row in known) for pick in (min, max))
+    low, high = (pick(row["shown"] for row in known) for pick in (min, max))
     reach = (high - low) or 1.0
     tiles = {
         (row["name"], row["across"]): Tile(
             words.suppressed(row["status"]).short
-            if row["rate"] is None
-            else numbers.percent(row["rate"]),
-            None if row["rate"] is None else (row["rate"] - low) / reach,
+            if row["shown"] is None
+            else numbers.percent(row["shown"]),
+            None if row["shown"] is None else (row["shown"] - low) / reach,
         )
         for row in named
     }
-    least = min(known, key=lambda row: row["rate"])
+    least = min(known, key=lambda row: row["shown"])
+    is_cautious = any(row.get("cautious_rate") is not None for row in known)
     columns = (
         Column("name", "Ethnicity and sex"),
         Column("across", "Deprivation"),
-        Column("rate", "Took part", "percent"),
-        Column("ci_lower", "Range from", "percent"),
-        Column("ci_upper", "to", "percent"),
+        Column("shown", "Cautious rate" if is_cautious else "Took part", "percent"),
+        Column("shown_lower", "Range from", "percent"),
+        Column("shown_upper", "to", "percent"),
+        Column("rate", "As counted", "percent"),
+        Column("beyond_sum_points", "Beyond the sum (points)", "signed_1"),
+        Column("beyond_sum_ci_lower", "Range from", "signed_1"),
+        Column("beyond_sum_ci_upper", "to", "signed_1"),
         Column("eligible_count", "Students who could", "count"),
     )
     caption = f"Share of students who took part in {source.unit(kind, code)}"
@@ -60,12 +69,46 @@ def crossed(source: Source, unit: tuple[str, str]) -> Figure:
         "crossed",
         f"{TITLE}: from {numbers.percent(low)} to {numbers.percent(high)}",
         f"Least: {_name(source, least)}, {_group(source, 'deprivation', least)}, "
-        f"{numbers.percent(least['rate'])} "
-        f"({numbers.to(numbers.percent(least['ci_lower']), numbers.percent(least['ci_upper']))}).",
+        f"{numbers.percent(least['shown'])} ({_likely(least)}). {_spread(source, kind, code)}",
         grid(caption, columns, named),
         html=heat.html(caption, "Ethnicity and sex", down, across, tiles),
-        terms=("rate", "interval", "suppression"),
+        terms=("cautious", "rate", "interval", "suppression")
+        if is_cautious
+        else ("rate", "interval", "suppression"),
     )
+
+
+def _shown(row: dict[str, Any]) -> dict[str, Any]:
+    """The cautious rate where there is one, otherwise the rate as counted."""
+    if row.get("cautious_rate") is not None:
+        names = ("cautious_rate", "cautious_ci_lower", "cautious_ci_upper")
+    else:
+        names = ("rate", "ci_lower", "ci_upper")
+    ends = ("shown", "shown_lower", "shown_upper")
+    return dict(zip(ends, (row[name] for name in names), strict=True))
+
+
+def _likely(row: dict[str, Any]) -> str:
+    ends = (numbers.percent(row[name]) for name in ("shown_lower", "shown_upper"))
+    return f"likely {numbers.to(*ends)}"
+
+
+def _spread(source: Source, kind: str, code: str) -> str:
+    """How much of all differences lies between crossings, and whether they add up."""
+    rows = source.rows("intersection_spread", academic_year=0, unit_kind=kind, unit_code=code)
+    if not rows or rows[0]["between_share"] is None:
+        return ""
+    row = rows[0]
+    ends = (numbers.percent(row[f"between_ci_{end}"], 1) for end in ("lower", "upper"))
+    said = (
+        f"Of all that sets students apart in taking part, {numbers.to(*ends)} lies between "
+        "crossings"
+    )
+    if row["additive_share"] is None:
+        return f"{said}."
+    if row["additive_share"] >= ALL_OF_IT:
+        return f"{said}; it adds up from the three one by one, and no crossing stands out."
+    return f"{said}; {numbers.percent(row['additive_share'])} of it adds up from the three."
 
 
 def _place(row: dict[str, str]) -> tuple[str, ...]:

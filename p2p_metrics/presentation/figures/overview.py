@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from p2p_metrics.presentation import impact, numbers, words
+from p2p_metrics.presentation import costs, impact, numbers, words
 from p2p_metrics.presentation.figure import Card, Saying
 from p2p_metrics.presentation.source import ALL, RECIPIENT, Source
 from p2p_metrics.presentation.words import Finding
@@ -13,7 +13,7 @@ BOARD_SENTENCES = 3
 
 
 def answer(source: Source) -> str:
-    """The answer to the page's question, in two sentences."""
+    """The answer to the page's question, then reach and money in a sentence each."""
     counted = impact.tally(_findings(source))
     judged = impact.judged(counted)
     if not judged:
@@ -23,7 +23,9 @@ def answer(source: Source) -> str:
         f"students who did not, **{counted['better']} came out better**, "
         f"{counted['worse'] or 'none'} worse, and for {counted['cannot_tell']} we cannot tell yet."
     )
-    return " ".join([said, *(_reach_in_words(row) for row in reach(source)[-1:])])
+    money = costs.in_one_line(source)
+    reached = [_reach_in_words(row) for row in reach(source)[-1:]]
+    return " ".join([said, *reached, *([money] if money else [])])
 
 
 def _findings(source: Source) -> list[Finding]:

@@ -1,117 +1,83 @@
-"""Who leads? Groups among student leaders beside the same groups among students supported."""
+"""Who leads? Each group's share among student leaders beside its share among those supported."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from p2p_metrics.presentation import groups, impact, numbers
-from p2p_metrics.presentation.charts.chart import KeyEntry
-from p2p_metrics.presentation.charts.intervals import Axis, Mark, intervals
+from p2p_metrics.presentation import between_groups, groups, impact, numbers
+from p2p_metrics.presentation.charts.intervals import GAP, Axis, Mark, intervals
 from p2p_metrics.presentation.figure import Figure, nothing
-from p2p_metrics.presentation.gaps import Rate, ratio
-from p2p_metrics.presentation.source import ALL, RECIPIENT, Source
+from p2p_metrics.presentation.source import Source
 from p2p_metrics.presentation.tables import Column, grid
 from p2p_metrics.presentation.theme import adaptive
 
-PROVIDER = "provider"
-LOOKS = {
-    RECIPIENT: ("category_0", "circle", "supported"),
-    PROVIDER: ("category_1", "square", "leading"),
-}
+Row = Mapping[str, Any]
+RATIO = ("providers_to_recipients", "providers_to_recipients_ci_lower",
+         "providers_to_recipients_ci_upper")  # fmt: skip
+AXIS = Axis(f"← rarer among leaders{GAP}ratio of shares{GAP}more common →", anchor=1.0,
+            anchor_label="the same mix")  # fmt: skip
 
 
-def leading(source: Source, unit: tuple[str, str], characteristic: str) -> Figure:
-    """How often each group takes part for each time its reference group does, in both roles."""
+def leading(source: Source, unit: tuple[str, str], characteristic: str | None) -> Figure:
+    """How common each group is among leaders, for each time it is among those supported."""
     kind, code = unit
-    name = source.name("characteristic", characteristic)
+    name = source.name("characteristic", characteristic or "")
     title = f"{name}: who leads, beside who is supported"
-    found = [
-        one
-        for role in (RECIPIENT, PROVIDER)
-        for one in _ratios(source, characteristic, role, {"unit_kind": kind, "unit_code": code})
+    rows = source.rows("provider_mix", unit_kind=kind, unit_code=code)
+    rows = [row for row in rows if row["characteristic_code"] == characteristic]
+    rows = [
+        {**row, "name": source.name("group", row["group_code"], characteristic or "")}
+        for row in groups.in_order(characteristic or "", rows)
+        if not groups.is_set_apart(characteristic or "", row["group_code"])
     ]
-    if not found:
-        return nothing("leading", title, "No two groups can be compared in either role.")
-    order = list(dict.fromkeys(one["group"] for one in found))
-    found.sort(key=lambda one: (order.index(one["group"]), one["role"] == PROVIDER))
-    marks = [_mark(one) for one in found]
-    base = source.name("group", groups.reference(characteristic), characteristic)
-    axis = Axis(f"times as often as {base}", anchor=1.0, anchor_label="equally often")
-    columns = (
-        Column("name", name),
-        Column("as", "As"),
-        Column("times", f"Times as often as {base}", "plain_2"),
-        Column("lower", "Range from", "plain_2"),
-        Column("upper", "to", "plain_2"),
-    )
-    told = [f"{one['name']} {one['as']} {numbers.plain(one['times'], 2)}" for one in found]
+    known = [row for row in rows if row[RATIO[0]] is not None]
+    if not known:
+        why = "Shares of leaders and of those supported are not both shown for this choice."
+        return nothing("leading", title, why)
+    marks = [_mark(row) for row in rows]
+    told = [f"{row['name']} {numbers.plain(row[RATIO[0]], 2)}" for row in known]
     return Figure(
         "leading",
-        _finding(found, name),
-        f"A value of 0.50 means half as often as {base}. Leaders are chosen, often on marks, so "
-        "their gaps need not follow those of the students they support.",
-        grid(title, columns, found),
-        intervals(adaptive(), marks, axis, _key()),
+        _finding(source, known, name),
+        "A value of 0.50: half as common among student leaders and mentors as among the students "
+        "they support. Leaders are chosen, often on marks.",
+        grid(title, _columns(name), rows),
+        intervals(adaptive(), marks, AXIS),
         impact.described(title, told),
-        ("rate", "reference", "interval", "suppression"),
+        ("mix", "interval", "suppression"),
     )
 
 
-def _ratios(
-    source: Source, characteristic: str, role: str, keys: dict[str, Any]
-) -> list[dict[str, Any]]:
-    whole = {"academic_year": 0, "faculty_code": ALL, "level": ALL}
-    rows = source.rows(
-        "participation", role=role, characteristic_code=characteristic, **whole, **keys
-    )
-    rates = {row["group_code"]: Rate.of(row) for row in groups.in_order(characteristic, rows)}
-    reference = rates.get(groups.reference(characteristic))
-    if reference is None:
-        return []
-    compared = {
-        code: ratio(rate, reference)
-        for code, rate in rates.items()
-        if rate and rate is not reference and not groups.is_set_apart(characteristic, code)
-    }
-    return [
-        {
-            "group": code,
-            "role": role,
-            "name": source.name("group", code, characteristic),
-            "as": LOOKS[role][2],
-            "times": found.times,
-            "lower": found.lower,
-            "upper": found.upper,
-        }
-        for code, found in compared.items()
-        if found
-    ]
+def _columns(name: str) -> tuple[Column, ...]:
+    made = [Column("name", name)]
+    for key, heading in (
+        ("student_share", "Of all who could take part"),
+        ("recipient_share", "Of those supported"),
+        ("provider_share", "Of leaders"),
+    ):
+        made += [
+            Column(key, heading, "percent"),
+            Column(f"{key}_ci_lower", "Range from", "percent"),
+            Column(f"{key}_ci_upper", "to", "percent"),
+        ]
+    headings = ("Leaders to supported", "Range from", "to")
+    return (*made, *(Column(*one, "plain_2") for one in zip(RATIO, headings, strict=True)))
 
 
-def _finding(found: list[dict[str, Any]], name: str) -> str:
-    leaders = [one for one in found if one["role"] == PROVIDER]
-    missing = [one for one in leaders if one["upper"] < 1]
-    if not leaders:
-        return f"{name}: too few leaders to compare"
+def _finding(source: Source, known: list[dict[str, Any]], name: str) -> str:
+    missing = [row for row in known if row[RATIO[2]] < 1]
     if not missing:
-        return f"{name}: no group clearly leads less often than its reference group"
-    least = min(missing, key=lambda one: one["times"])
+        return f"{name}: no group is clearly rarer among leaders than among those supported"
+    least = min(missing, key=lambda row: row[RATIO[0]])
+    group = between_groups.people(source, least["characteristic_code"], least["group_code"])
     return (
-        f"{name}: {least['name']} leads {numbers.plain(least['times'], 2)} times as often as the "
-        "reference group"
+        f"{name}: {group} are {numbers.plain(least[RATIO[0]], 2)} times as common among "
+        "leaders as among those supported"
     )
 
 
-def _key() -> tuple[KeyEntry, ...]:
-    return tuple(KeyEntry(word, tone, shape) for tone, shape, word in LOOKS.values())
-
-
-def _mark(one: dict[str, Any]) -> Mark:
-    tone, shape, word = LOOKS[one["role"]]
-    return Mark(
-        f"{one['name']}, {word}",
-        one["times"],
-        one["lower"],
-        one["upper"],
-        numbers.plain(one["times"], 2),
-        tone,
-        shape,
-    )
+def _mark(row: Row) -> Mark:
+    value, lower, upper = (row[name] for name in RATIO)
+    if value is None:
+        return Mark(f"{row['name']} (not shown)", tone="quiet")
+    tone = "worse" if upper < 1 else "better" if lower > 1 else "unclear"
+    return Mark(row["name"], value, lower, upper, numbers.plain(value, 2), tone=tone)

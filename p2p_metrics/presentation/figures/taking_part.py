@@ -1,12 +1,11 @@
 """Who takes part? Rates by group, and the widest gaps with the places that parity would need."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from p2p_metrics.presentation import groups, impact, numbers, words
+from p2p_metrics.presentation import between_groups, gaps, groups, impact, numbers, words
 from p2p_metrics.presentation.charts.intervals import GAP, Axis, Mark, intervals
 from p2p_metrics.presentation.figure import Figure, nothing
-from p2p_metrics.presentation.gaps import Gap, Rate, gap, places_for_parity
 from p2p_metrics.presentation.source import Source
 from p2p_metrics.presentation.tables import Column, grid
 from p2p_metrics.presentation.theme import adaptive
@@ -19,6 +18,21 @@ GAP_AXIS = Axis(
     f"← less{GAP}gap in percentage points{GAP}more →",
     anchor=0.0,
     is_difference=True,
+)
+
+NOT_KNOWN = "Answer not known"
+NOT_APPLICABLE = "Question does not apply"
+GAP_COLUMNS = (
+    Column("name", "Group"),
+    Column("reference_name", "Compared with"),
+    Column("gap_points", "Gap (points)", "signed_1"),
+    Column("gap_ci_lower", "Range from", "signed_1"),
+    Column("gap_ci_upper", "to", "signed_1"),
+    Column("places_range", "Places for parity"),
+    Column("ratio", "Ratio of rates", "plain_2"),
+    Column("ratio_ci_lower", "Range from", "plain_2"),
+    Column("ratio_ci_upper", "to", "plain_2"),
+    Column("eligible_count", "Students who could", "count"),
 )
 
 
@@ -45,19 +59,26 @@ def answer(source: Source, unit: tuple[str, str], role: str, faculty: str, year:
         f"Of the students who could, {numbers.percent(whole[0]['rate'])} took part in {what} "
         f"({numbers.academic_year(year)})."
     )
-    behind = [one for one in _gaps(source, keys) if one["gap"] and one["gap"].upper < 0]
+    found = gaps.compared(source, keys)
+    if not any(gaps.is_known(row) for row in found):
+        return f"**{said}** This release sets no groups beside each other for this choice."
+    behind = [row for row in found if gaps.is_behind(row)]
     if not behind:
         return f"**{said}** No group is clearly behind its reference group."
     worst = behind[0]
+    group, reference = (
+        between_groups.people(source, worst["characteristic_code"], worst[name])
+        for name in ("group_code", "compared_with")
+    )
     return (
-        f"**{said}** Furthest behind: **{worst['name']}**, "
-        f"{numbers.plain(-worst['gap'].points, 0)} points below {worst['reference_name']} "
-        f"({_range(worst['gap'])})."
+        f"**{said}** Furthest behind: **{group}**, "
+        f"{numbers.plain(-worst['gap_points'], 0)} points below {reference} "
+        f"({_range(worst)}). Parity would need {worst['places_range']} more places."
     )
 
 
-def _range(found: Gap) -> str:
-    ends = sorted((abs(found.lower), abs(found.upper)))
+def _range(row: Row) -> str:
+    ends = sorted(abs(row[name]) for name in ("gap_ci_lower", "gap_ci_upper"))
     return f"likely {numbers.to(*(numbers.plain(end, 0) for end in ends))} points"
 
 
@@ -73,14 +94,21 @@ def by_group(
     if not any(row["rate"] is not None for row in rows) or not whole:
         return nothing("by_group", title, "Every rate of this choice is hidden or absent.")
     labels = {r["group_code"]: source.name("group", r["group_code"], characteristic) for r in rows}
-    marks = [_mark(row, labels[row["group_code"]], characteristic) for row in rows]
+    bounds = {
+        row["group_code"]: gaps.fewer_than(row)
+        for row in source.rows(
+            "participation_gaps", level="all", characteristic_code=characteristic, **keys
+        )
+    }
+    rows = [{**row, "bound": bounds.get(row["group_code"], "")} for row in rows]
+    marks = _apart(rows, labels, characteristic)
     table = [{**row, "name": labels[row["group_code"]]} for row in rows]
     known = [row for row in rows if row["rate"] is not None]
     compared = [r for r in known if not groups.is_set_apart(characteristic, r["group_code"])]
     told = [f"{labels[row['group_code']]} {numbers.percent(row['rate'])}" for row in known]
     everyone = whole[0]["rate"]
     axis = Axis(
-        "share of the students who could, and took part",
+        "share who took part",
         anchor=everyone,
         anchor_label=f"everyone {numbers.percent(everyone)}" if everyone is not None else "",
         is_percent=True,
@@ -88,8 +116,8 @@ def by_group(
     return Figure(
         "by_group",
         _finding(name, compared or known, labels),
-        "Groups whose answer is unknown, or to whom the question does not apply, are shown apart "
-        "and never compared.",
+        "Students whose answer is not known stand apart from those to whom the question does not "
+        "apply; neither is compared.",
         grid(f"{title}, {numbers.academic_year(year)}", _columns(name), table),
         intervals(adaptive(), marks, axis),
         impact.described(title, told),
@@ -97,9 +125,24 @@ def by_group(
     )
 
 
+def _apart(rows: Sequence[Row], labels: Mapping[str, str], characteristic: str) -> list[Mark]:
+    """The groups compared, then those not known, then those outside, under their headings."""
+    parts: dict[str, list[Mark]] = {}
+    for row in rows:
+        code = row["group_code"]
+        is_apart = groups.is_set_apart(characteristic, code)
+        heading = NOT_APPLICABLE if code == groups.OUTSIDE else NOT_KNOWN if is_apart else ""
+        parts.setdefault(heading, []).append(_mark(row, labels[code], characteristic))
+    made = []
+    for heading, marks in parts.items():
+        made += [*([Mark(heading, tone="quiet", is_heading=True)] if heading else []), *marks]
+    return made
+
+
 def _mark(row: Row, label: str, characteristic: str) -> Mark:
     if row["rate"] is None:
-        return Mark(f"{label} ({words.suppressed(row['status']).short})", tone="quiet")
+        why = row["bound"] or words.suppressed(row["status"]).short
+        return Mark(f"{label} ({why})", tone="quiet")
     is_apart = groups.is_set_apart(characteristic, row["group_code"])
     is_reference = row["group_code"] == groups.reference(characteristic)
     shape = "diamond" if is_reference else "square" if is_apart else "circle"
@@ -132,95 +175,45 @@ def _columns(first: str) -> tuple[Column, ...]:
         Column("rate", "Took part", "percent"),
         Column("ci_lower", "Range from", "percent"),
         Column("ci_upper", "to", "percent"),
+        Column("bound", "If hidden"),
         Column("participant_count", "Students who took part", "count"),
         Column("eligible_count", "Students who could", "count"),
     )
-
-
-def _tone(found: Gap) -> str:
-    if not found.leaves_out_nought:
-        return "unclear"
-    return "worse" if found.upper < 0 else "better"
-
-
-def _gaps(source: Source, keys: Keys) -> list[dict[str, Any]]:
-    """Every group beside its reference group, furthest behind first; hidden ones last."""
-    found = []
-    for characteristic in groups.characteristics(source, **keys):
-        rows = {row["group_code"]: row for row in _of(source, characteristic, keys)}
-        base = rows.get(groups.reference(characteristic))
-        reference = Rate.of(base) if base else None
-        for code, row in rows.items():
-            is_apart = groups.is_set_apart(characteristic, code)
-            if is_apart or reference is None or row is base:
-                continue
-            found.append(_beside(source, row, base or {}, reference))
-    return sorted(found, key=lambda one: one["gap"].points if one["gap"] else 1e9)
-
-
-def _beside(source: Source, row: Row, base: Row, reference: Rate) -> dict[str, Any]:
-    characteristic = row["characteristic_code"]
-    own = Rate.of(row)
-    between = gap(own, reference) if own else None
-    places = places_for_parity(row["eligible_count"], between) if between else None
-    name = source.name("group", row["group_code"], characteristic)
-    return {
-        **row,
-        "name": f"{source.name('characteristic', characteristic)}: {name}",
-        "reference_name": source.name("group", base["group_code"], characteristic),
-        "gap": between,
-        "points": between.points if between else None,
-        "lower": between.lower if between else None,
-        "upper": between.upper if between else None,
-        "places": numbers.to(*map(numbers.count, places)) if places else "",
-    }
 
 
 def widest_gaps(
     source: Source, unit: tuple[str, str], role: str, faculty: str, year: int
 ) -> Figure:
     """The groups furthest behind their reference group, with the places that parity would need."""
-    found = _gaps(source, keys_of(unit, role, faculty, year))
+    found = gaps.compared(source, keys_of(unit, role, faculty, year))
     title = f"Gaps in taking part in {source.unit(*unit, role)}"
-    shown = [one for one in found if one["gap"]][:MOST_GAPS]
-    if not shown:
+    known = [row for row in found if gaps.is_known(row)]
+    if not known:
         return nothing("gaps", title, "No two groups of this choice can be compared.")
-    behind = [one for one in found if one["gap"] and one["gap"].upper < 0]
+    shown = known[:MOST_GAPS]
+    behind = [row for row in known if gaps.is_behind(row)]
     marks = [
         Mark(
-            one["name"],
-            one["points"],
-            one["lower"],
-            one["upper"],
-            numbers.signed(one["points"], 0),
-            tone="worse"
-            if one["gap"].upper < 0
-            else "better"
-            if one["gap"].lower > 0
-            else "unclear",
-            tooltip=f"{one['name']}: {numbers.signed(one['points'], 0)} points beside "
-            f"{one['reference_name']}",
+            row["name"],
+            row["gap_points"],
+            row["gap_ci_lower"],
+            row["gap_ci_upper"],
+            numbers.signed(row["gap_points"], 1),
+            tone=gaps.tone(row),
+            tooltip=f"{row['name']}: {numbers.signed(row['gap_points'], 1)} points beside "
+            f"{row['reference_name']}",
         )
-        for one in shown
+        for row in shown
     ]
-    columns = (
-        Column("name", "Group"),
-        Column("reference_name", "Compared with"),
-        Column("points", "Gap (points)", "signed_1"),
-        Column("lower", "Range from", "signed_1"),
-        Column("upper", "to", "signed_1"),
-        Column("places", "Places for parity"),
-        Column("eligible_count", "Students who could", "count"),
-    )
     are = "group is" if len(behind) == 1 else "groups are"
-    told = [f"{one['name']} {numbers.signed(one['points'], 0)} points" for one in shown]
+    told = [f"{row['name']} {numbers.signed(row['gap_points'], 1)} points" for row in shown]
     return Figure(
         "gaps",
-        f"{len(behind)} {are} clearly behind, of {len([o for o in found if o['gap']])} compared",
+        f"{len(behind)} {are} clearly behind, of {len(known)} compared",
         "Each group beside the reference group of its characteristic; the table says how many more "
         "places parity would need, as a range.",
-        grid(f"{title}, {numbers.academic_year(year)}", columns, found),
+        grid(f"{title}, {numbers.academic_year(year)}", GAP_COLUMNS, found),
         intervals(adaptive(), marks, GAP_AXIS),
         impact.described(title, told),
-        (*TERMS, "parity"),
+        (*TERMS, "parity", "representation"),
     )
