@@ -10,7 +10,7 @@ from p2p_metrics.release import NoRelease
 
 PREPARING = "P2P_METRICS_PREPARING"
 MADE_NOW = (
-    "The sample university is being made: this takes a minute or two. "
+    "The sample university is being made: this takes two or three minutes. "
     "The dashboard opens here by itself as soon as it is ready."
 )
 SECONDS = 2
