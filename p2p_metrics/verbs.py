@@ -48,7 +48,9 @@ def _dashboard(
 
 
 def _make_the_sample(places: Places) -> None:
-    sys.stderr.write("No release yet: making one of the sample university (two to three minutes).\n")
+    sys.stderr.write(
+        "No release yet: making one of the sample university (two to three minutes).\n"
+    )
     sample(Namespace(scale=DEMONSTRATION_SCALE, seed=None, into=places.root))
     all(Namespace(extracts=places.extracts, mapping=None, into=places.root))
     sys.stderr.write("The dashboard shows the sample university.\n")

@@ -135,6 +135,7 @@ def _sums(cells: pl.DataFrame, outcome: str, unit: float) -> pl.DataFrame:
     )
     return cells.select(
         places.alias("course_key"),
+        pl.col("course_key").alias("whole_course"),
         pl.col("academic_year", "first_year_offered").cast(pl.Int64),
         student_count=pl.col(f"n_{outcome}").cast(pl.Int64),
         outcome_sum=total * unit,
@@ -152,7 +153,7 @@ def _measured(one: Answered, rule: EvidenceRules) -> tuple[Any, ...]:
     tested = None if isinstance(found.pretrend, NotEstimable) else found.pretrend.p_value
     return (
         *(found.effect.estimate, found.effect.ci_lower, found.effect.ci_upper, *found.fewest),
-        *(tested, found.n_adopting, found.degrees_of_freedom, _limits(found, one.is_surveyed)),
+        *(tested, _courses(one, found), found.degrees_of_freedom, _limits(found, one.is_surveyed)),
         *(found.effect.method, str(int(known.evidence_type)), known.security, ""),
     )
 
@@ -175,8 +176,19 @@ def _findings(one: Answered, found: RollOut, rule: EvidenceRules) -> Findings:
         attrition=None if adopting is None or beside is None else abs(adopting - beside),
         detectable=seen / found.student_sd if has_spread else None,
         pretrend_p=None if isinstance(found.pretrend, NotEstimable) else found.pretrend.p_value,
-        n_adopting=found.n_adopting,
+        n_adopting=_courses(one, found),
     )
+
+
+def _courses(one: Answered, found: RollOut) -> int:
+    """How many courses took it up and can be compared, however many years of study each has."""
+    first = one.cells["academic_year"].min()
+    after = one.cells.filter(
+        pl.col("first_year_offered") > first,
+        pl.col("academic_year") >= pl.col("first_year_offered"),
+        pl.col("student_count") > 0,
+    )
+    return min(after["whole_course"].n_unique(), found.n_adopting)
 
 
 def _missing(cells: pl.DataFrame) -> float | None:

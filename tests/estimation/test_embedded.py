@@ -62,6 +62,14 @@ def test_the_planted_effect_of_adopting_courses_is_inside_the_interval():
     assert 1 <= row["security"] <= 4
 
 
+def test_a_course_counts_once_however_many_years_of_study_took_it_up():
+    """Evidence of five courses is not to be had from two with three years each."""
+    table, _ = cells()
+    second = table.with_columns(year_of_study=pl.lit(2))
+
+    assert WORLD.n_adopting == told(pl.concat([table, second]))["n_courses"]
+
+
 def test_years_before_adoption_are_flat_and_years_after_are_not():
     """The series that the page draws: nought before, the planted effect from the first year on."""
     table, truth = cells()
