@@ -10,17 +10,9 @@ settings.register_profile("same", deadline=None, derandomize=True)
 settings.load_profile("same")
 
 
-PIPELINE = "tests/pipeline"
-
-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A file stays on one worker, and so do all that share the one release taken through every
-    verb; those come first, so that two workers finish together.
-    """
-    items.sort(key=lambda item: PIPELINE not in item.path.as_posix())
-    for item in items:
-        path = item.path.as_posix()
-        item.add_marker(pytest.mark.xdist_group(PIPELINE if PIPELINE in path else path))
+    """The longest files first: two workers then finish together."""
+    items.sort(key=lambda item: "tests/pipeline" not in item.path.as_posix())
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:

@@ -4,8 +4,8 @@ import subprocess
 import sys
 
 FAST = ["-m", "not browser and not spark"]
-# Groups stay on one worker (tests/conftest.py), so that what their tests share is made once.
-TWO_AT_A_TIME = ["-n", "2", "--dist", "loadgroup"]
+# A file stays on one worker, so that what its tests share is made once.
+TWO_AT_A_TIME = ["-n", "2", "--dist", "loadfile"]
 ELSEWHERE = {
     "browser": "the pages in a browser (needs chromium): python run.py test -m browser",
     "spark": "the models on Spark (needs Java 17): python run.py test -m spark",
