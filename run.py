@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import venv
+from hashlib import sha256
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -52,13 +53,19 @@ def set_up(groups: tuple[str, ...]) -> Path:
         say("Setting up: making an environment in .venv (once)")
         venv.create(ENVIRONMENT, with_pip=True)
     if not uv.exists():
-        say("Setting up: installing packages (once; about half a minute)")
+        say("Setting up: installing packages (once; a minute or so)")
         quietly = ["--quiet", "--disable-pip-version-check"]
         subprocess.check_call([python, "-m", "pip", "install", *quietly, UV])
     wanted = [part for group in groups for part in ("--group", group)]
     # --inexact: a verb that needs less does not remove what another needs, uv itself included.
     sync = [uv, "sync", "--quiet", "--frozen", "--inexact", "--no-default-groups", *wanted]
+    # Compiled once, or every process would compile what it imports: ten seconds of a first start.
+    compiled = ENVIRONMENT / f"compiled-{'-'.join(groups)}"
+    packages = sha256((HERE / "uv.lock").read_bytes()).hexdigest()
+    if not compiled.exists() or compiled.read_text(encoding="utf-8") != packages:
+        sync.append("--compile-bytecode")  # looks through every file: not at each start
     subprocess.check_call([str(part) for part in sync], cwd=HERE, env=quiet_environment())
+    compiled.write_text(packages, encoding="utf-8")
     return python
 
 
