@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from p2p_metrics.effects.codes import Codes, Floats, Mask, counted, dense_codes
+from p2p_metrics.effects.codes import Codes, Floats, Mask, counted, dense_codes, numbered
 from p2p_metrics.effects.comparison import Comparison, OtherSchemes
 from p2p_metrics.effects.design import Coded, Design
 
@@ -93,8 +93,7 @@ def _coded(comparison: Comparison, fewest: int) -> tuple[tuple[Coded, ...], tupl
 
 def _levels(values: Codes, exposed: Mask, fewest: int) -> tuple[Codes, list[str]]:
     """Renumber a category: 0 is the largest level, then the others; rare ones pooled."""
-    labels, inner = np.unique(values, return_inverse=True)
-    inner = inner.reshape(-1)
+    labels, inner = numbered(values)
     counts = np.bincount(inner)
     common = np.flatnonzero(_enough(inner, exposed, fewest))
     largest = int(np.argmax(counts))

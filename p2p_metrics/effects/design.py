@@ -8,7 +8,6 @@ common mean, so that hundreds of them cost nothing and an empty one is harmless
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
@@ -58,18 +57,17 @@ class Design:
         return int(self.slices[-1].stop)
 
     @cached_property
-    def _entries(self) -> tuple[Codes, Codes]:
-        """The row and column of every 1 among the schemes."""
-        entries = self.schemes.tocoo()
-        return entries.row.astype(np.intp), entries.col.astype(np.intp)
-
-    @cached_property
     def _all_codes(self) -> tuple[tuple[Codes, Floats, slice], ...]:
         """The coded groups with their dummies and where those go."""
         return tuple(
             (group.codes, group.dummies, where)
             for group, where in zip(self.coded, self.slices, strict=False)
         )
+
+    @cached_property
+    def _crossed(self) -> Crossed:
+        """What a Gram matrix counts by, numbered once for every weighting of the students."""
+        return Crossed.of(self)
 
     def take(self, rows: Codes) -> Design:
         """Give the same columns for some of the students."""
@@ -130,10 +128,10 @@ class Design:
         self._fill_categories(weights, weighted, within, across)
         dense, schemes = self.slices[-2], self.slices[-1]
         within[dense, dense] = self.dense.T @ weighted
-        across[:, dense] = _sums(self.place, weighted, self.place_count)
+        across[:, dense] = self._crossed.place @ weighted
         if self.schemes.shape[1]:
             self._fill_schemes(weights, within, across)
-            within[schemes, dense] = self.schemes.T @ weighted
+            within[schemes, dense] = self._crossed.joined @ weighted
         lower = np.tril(within)
         symmetric = lower + np.tril(within, -1).T
         return Gram(totals(self.place, weights, self.place_count), across, symmetric)
@@ -142,31 +140,82 @@ class Design:
         self, weights: Floats, weighted: Floats, within: Floats, across: Floats
     ) -> None:
         """Write the cross-tabulations of the categories into the lower triangle."""
-        dense = self.slices[-2]
+        dense, crossed = self.slices[-2], self._crossed
         for number, (codes, dummies, where) in enumerate(self._all_codes):
-            size = dummies.shape[0]
-            counts = totals(codes, weights, size)
+            counts = totals(codes, weights, dummies.shape[0])
             within[where, where] = dummies.T @ (counts[:, None] * dummies)
-            within[dense, where] = _sums(codes, weighted, size).T @ dummies
-            across[:, where] = (
-                _table(self.place, codes, weights, (self.place_count, size)) @ dummies
-            )
-            for above, above_dummies, above_where in self._all_codes[:number]:
-                table = _table(codes, above, weights, (size, above_dummies.shape[0]))
-                within[where, above_where] = dummies.T @ table @ above_dummies
+            within[dense, where] = (crossed.codes[number] @ weighted).T @ dummies
+            across[:, where] = crossed.by_place[number].of(weights) @ dummies
+            pairs = zip(self._all_codes[:number], crossed.by_codes[number], strict=True)
+            for (_, above_dummies, above_where), table in pairs:
+                within[where, above_where] = dummies.T @ table.of(weights) @ above_dummies
 
     def _fill_schemes(self, weights: Floats, within: Floats, across: Floats) -> None:
         """Write the cross-products of the schemes into the lower triangle."""
-        rows, columns = self._entries
-        count, where = self.schemes.shape[1], self.slices[-1]
-        entry_weights = weights[rows]
-        scaled = sparse.csr_matrix((entry_weights, (rows, columns)), self.schemes.shape)
-        within[where, where] = (self.schemes.T @ scaled).toarray()
-        for codes, dummies, above in self._all_codes:
-            table = _table(columns, codes[rows], entry_weights, (count, dummies.shape[0]))
-            within[where, above] = table @ dummies
-        across[:, where] = _table(
-            self.place[rows], columns, entry_weights, (self.place_count, count)
+        where, crossed = self.slices[-1], self._crossed
+        within[where, where] = crossed.both_joined.of(weights[crossed.both_rows])
+        entry_weights = weights[crossed.rows]
+        pairs = zip(self._all_codes, crossed.joined_by_codes, strict=True)
+        for (_, dummies, above), table in pairs:
+            within[where, above] = table.of(entry_weights) @ dummies
+        across[:, where] = crossed.joined_by_place.of(entry_weights)
+
+
+@dataclass(frozen=True, slots=True)
+class Crossing:
+    """Two codes crossed: `index` (m,) numbers the cells of a table of `shape`."""
+
+    index: Codes
+    shape: tuple[int, int]
+
+    def of(self, weights: Floats) -> Floats:
+        """Cross-tabulate with weights (m,)."""
+        return totals(self.index, weights, self.shape[0] * self.shape[1]).reshape(self.shape)
+
+
+@dataclass(frozen=True, slots=True)
+class Crossed:
+    """The codes of a design crossed with each other, and indicators (codes, n) that add up columns.
+
+    `rows` has the student of every scheme joined, `both_rows` of every two schemes of a student.
+    """
+
+    place: Any
+    codes: tuple[Any, ...]
+    joined: Any
+    by_place: tuple[Crossing, ...]
+    by_codes: tuple[tuple[Crossing, ...], ...]
+    rows: Codes
+    joined_by_place: Crossing
+    joined_by_codes: tuple[Crossing, ...]
+    both_rows: Codes
+    both_joined: Crossing
+
+    @classmethod
+    def of(cls, design: Design) -> Crossed:
+        """Number every table of the design's Gram matrix."""
+        coded = [(group.codes, group.dummies.shape[0]) for group in design.coded]
+        place, count = (design.place, design.place_count), design.schemes.shape[1]
+        held = design.schemes.tocsr()
+        columns = held.indices.astype(np.intp)
+        each = np.diff(held.indptr)
+        rows = np.repeat(np.arange(design.place.size, dtype=np.intp), each)
+        one, other = _pairs(held.indptr[:-1], each)
+        joined = (columns, count)
+        return cls(
+            place=_indicator(*place),
+            codes=tuple(_indicator(*one) for one in coded),
+            joined=held.T,
+            by_place=tuple(_crossing(place, one) for one in coded),
+            by_codes=tuple(
+                tuple(_crossing(one, above) for above in coded[:number])
+                for number, one in enumerate(coded)
+            ),
+            rows=rows,
+            joined_by_place=_crossing((design.place[rows], design.place_count), joined),
+            joined_by_codes=tuple(_crossing(joined, (codes[rows], size)) for codes, size in coded),
+            both_rows=rows[one],
+            both_joined=_crossing((columns[one], count), (columns[other], count)),
         )
 
 
@@ -221,15 +270,21 @@ def _inserted(names: tuple[str, ...], at: int, name: str) -> tuple[str, ...]:
     return (*names[:at], name, *names[at:])
 
 
-def _sums(codes: Codes, values: Floats, size: int) -> Floats:
-    """Add up the columns of `values` (n, q) by code: shape (size, q)."""
-    chosen = sparse.csr_matrix(
-        (np.ones(codes.size), codes, np.arange(codes.size + 1)), (codes.size, size)
-    )
-    return np.asarray(chosen.T @ values)
+def _indicator(codes: Codes, size: int) -> Any:
+    """Give the sparse matrix (size, n) whose product with columns (n, q) adds them up by code."""
+    ones = (np.ones(codes.size), codes, np.arange(codes.size + 1))
+    return sparse.csr_matrix(ones, (codes.size, size)).T
 
 
-def _table(down: Codes, along: Codes, weights: Floats, shape: Sequence[int]) -> Floats:
-    """Cross-tabulate two codes with weights."""
-    counts = totals(down * shape[1] + along, weights, shape[0] * shape[1])
-    return counts.reshape(shape[0], shape[1])
+def _crossing(down: tuple[Codes, int], along: tuple[Codes, int]) -> Crossing:
+    """Cross two codes, each given with how many there are."""
+    return Crossing(down[0] * along[1] + along[0], (down[1], along[1]))
+
+
+def _pairs(starts: Codes, counts: Codes) -> tuple[Codes, Codes]:
+    """Give every ordered pair of entries of one row, from where rows start and their counts."""
+    own = np.repeat(counts, counts)
+    one = np.repeat(np.arange(own.size, dtype=np.intp), own)
+    before = np.cumsum(own) - own
+    other = np.repeat(np.repeat(starts, counts), own) + np.arange(one.size) - before[one]
+    return one, other.astype(np.intp)

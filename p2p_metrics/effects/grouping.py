@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
-from p2p_metrics.effects.codes import Codes, Floats, Mask, totals
+from p2p_metrics.effects.codes import Codes, Floats, Mask, numbered, totals
 
 SIDES = 2
 
@@ -60,8 +60,8 @@ class Grouping:
     @cached_property
     def persons(self) -> Clusters:
         """One cluster for each cut and person: those of one person's years that lie in one cut."""
-        keys, codes = np.unique(self.student * (self.cuts + 1) + self.own, return_inverse=True)
-        return Clusters(codes.reshape(-1), (keys % (self.cuts + 1)).astype(np.intp))
+        keys, codes = numbered(self.student * (self.cuts + 1) + self.own)
+        return Clusters(codes, (keys % (self.cuts + 1)).astype(np.intp))
 
     def sums(self, columns: Floats) -> Floats:
         """Add up the columns (n, k) by cut and side; shape (cuts, 2, k)."""
