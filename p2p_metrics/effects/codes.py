@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 Codes = NDArray[np.intp]
 Floats = NDArray[np.float64]
@@ -55,3 +56,9 @@ def counted(codes: Codes, size: int) -> Floats:
 def totals(codes: Codes, values: NDArray[Any], size: int) -> Floats:
     """Add up `values` (n,) by code 0..size-1; shape (size,)."""
     return np.asarray(np.bincount(codes, values, size), dtype=np.float64)
+
+
+def indicator(codes: Codes, size: int) -> Any:
+    """Give the sparse matrix (size, n) whose product with columns (n, k) adds them up by code."""
+    ones = (np.ones(codes.size), codes, np.arange(codes.size + 1))
+    return sparse.csr_matrix(ones, (codes.size, size)).T

@@ -15,35 +15,11 @@ import numpy as np
 
 from p2p_metrics.effects.codes import Codes, Floats, Mask
 from p2p_metrics.effects.comparison import Comparison
+from p2p_metrics.effects.effects_by_cut import Effects, effects_by_cut
 from p2p_metrics.effects.grouping import Grouping
 from p2p_metrics.effects.records import Estimate, Found, NotEstimable, Reason
 from p2p_metrics.effects.tally import Parts, Tally
-from p2p_metrics.effects.uncertainty import Spread, spread
-
-
-@dataclass(frozen=True, slots=True)
-class Effects:
-    """The effect in every cut, as arrays of shape (cuts,); figures are in outcome units.
-
-    `expected`: the comparison group's mean, weighted to the participants, which is what was to be
-    expected without taking part; `naive`: the raw difference of the same students' means and its
-    half-width (Welch), NaN where there is none. Where `taking_part` or `weight` (of the comparison
-    group) is nought there is no effect, and the figures mean nothing.
-    """
-
-    estimate: Floats
-    standard_error: Floats
-    half_width: Floats
-    taking_part: Floats
-    compared: Floats
-    weight: Floats
-    expected: Floats
-    naive: tuple[Floats, Floats]
-
-    @property
-    def is_usable(self) -> Mask:
-        """Whether both sides of a cut have anyone."""
-        return np.asarray((self.taking_part > 0) & (self.weight > 0))
+from p2p_metrics.effects.uncertainty import spread
 
 
 @dataclass(frozen=True)
@@ -89,20 +65,7 @@ class Contrast:
 
         Influence values are averaged over each cut: nothing is fitted anew.
         """
-        if sum(self._pooled) <= 0:
-            return NotEstimable(Reason.NO_VARIATION)
-        tally = self._tally(grouping)
-        found = self._spread(tally)
-        return Effects(
-            tally.estimate,
-            found.standard_error,
-            found.half_width,
-            tally.sides[0].students,
-            tally.sides[1].students,
-            tally.sides[1].share,
-            tally.expected,
-            tally.naive(),
-        )
+        return effects_by_cut(self.parts, grouping)[0]
 
     def difference(self, first: Mask, second: Mask) -> Found:
         """Give the first group's effect less the second's, with the interval of that difference.
@@ -120,30 +83,29 @@ class Contrast:
             refused = _refusal(found, index)
             if refused is not None:
                 return refused
-        tally, either = self._tally(sides), self.grouping(self._cut(first | second), 1)
+        tally, either = Tally(self.parts, sides), self.grouping(self._cut(first | second), 1)
         ways = [tally.clustered_difference(one) for one in (either.courses, either.persons)]
-        independent = np.array([tally.independent.sum()])
-        apart = spread(independent, np.array([tally.degrees.min()]), ways)
+        independent = tally.independent.sum(axis=0, keepdims=True)
+        apart = spread(independent, tally.degrees.min(axis=0, keepdims=True), ways)
         return self._estimate(
             float(found.estimate[0] - found.estimate[1]),
-            (float(apart.standard_error[0]), float(apart.half_width[0])),
+            (float(apart.standard_error[0, 0]), float(apart.half_width[0, 0])),
             (found.taking_part.sum(), found.compared.sum()),
         )
 
     def comparison_values(self, cut: Codes, cuts: int) -> list[float | None]:
         """Give the comparison group's mean, weighted to the participants, for every cut."""
-        tally = self._tally(self.grouping(cut, cuts))
+        tally = Tally(self.parts, self.grouping(cut, cuts))
         part, others = tally.sides
+        is_usable = (part.students > 0) & (others.share > 0)
         return [
-            float(value) if is_usable else None
-            for value, is_usable in zip(
-                tally.expected, (part.students > 0) & (others.share > 0), strict=True
-            )
+            float(value) if usable else None
+            for value, usable in zip(tally.expected[:, 0], is_usable[:, 0], strict=True)
         ]
 
     def influence(self, chosen: Mask | None = None) -> Floats:
         """Give what each student (n,) adds to the error of the effect; nought if left out."""
-        return self._tally(self.grouping(self._cut(chosen), 1)).errors[0]
+        return Tally(self.parts, self.grouping(self._cut(chosen), 1)).errors[0][:, 0]
 
     def placed(self, rows: Codes, size: int) -> Contrast:
         """Give the same contrast for a comparison of `size` students of which ours were `rows`.
@@ -173,10 +135,17 @@ class Contrast:
         return np.where(chosen, 0, -1).astype(np.intp)
 
     @cached_property
-    def _parts(self) -> Parts:
-        """What tallies add up."""
-        used = self.weight > 0
-        return Parts(used, self.exposed, self.outcome, self.residual, self.weight)
+    def parts(self) -> Parts:
+        """What tallies add up, as one column."""
+        return Parts(
+            used=(self.weight > 0)[:, None],
+            is_part=self.exposed[:, None],
+            outcome=self.outcome[:, None],
+            residual=self.residual[:, None],
+            share=self.weight[:, None],
+            inflation=np.array([self.inflation]),
+            pooled=np.array(self._pooled)[:, None],
+        )
 
     @cached_property
     def _pooled(self) -> tuple[float, float]:
@@ -190,17 +159,6 @@ class Contrast:
         mean = np.average(others, weights=weight)
         theirs = float(np.average((others - mean) ** 2, weights=weight)) * self.inflation**2
         return (own if part.size > 1 else theirs), theirs
-
-    def _tally(self, grouping: Grouping) -> Tally:
-        """Add the students of every cut up."""
-        return Tally(self._parts, grouping, self.inflation, self._pooled)
-
-    @staticmethod
-    def _spread(tally: Tally) -> Spread:
-        """Give standard errors and half-widths for every cut."""
-        groups = (tally.grouping.courses, tally.grouping.persons)
-        ways = [tally.clustered(one) for one in groups]
-        return spread(tally.independent, tally.degrees, ways)
 
     def _record(self, found: Effects, index: int) -> Found:
         """Write one cut's effect down, or which side of it is empty."""

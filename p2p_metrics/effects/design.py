@@ -14,9 +14,9 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-from scipy import linalg, sparse
+from scipy import linalg
 
-from p2p_metrics.effects.codes import Codes, Floats, totals
+from p2p_metrics.effects.codes import Codes, Floats, indicator, totals
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,8 +203,8 @@ class Crossed:
         one, other = _pairs(held.indptr[:-1], each)
         joined = (columns, count)
         return cls(
-            place=_indicator(*place),
-            codes=tuple(_indicator(*one) for one in coded),
+            place=indicator(*place),
+            codes=tuple(indicator(*one) for one in coded),
             joined=held.T,
             by_place=tuple(_crossing(place, one) for one in coded),
             by_codes=tuple(
@@ -268,12 +268,6 @@ class Solver:
 def _inserted(names: tuple[str, ...], at: int, name: str) -> tuple[str, ...]:
     """Give the names with one more at a position."""
     return (*names[:at], name, *names[at:])
-
-
-def _indicator(codes: Codes, size: int) -> Any:
-    """Give the sparse matrix (size, n) whose product with columns (n, q) adds them up by code."""
-    ones = (np.ones(codes.size), codes, np.arange(codes.size + 1))
-    return sparse.csr_matrix(ones, (codes.size, size)).T
 
 
 def _crossing(down: tuple[Codes, int], along: tuple[Codes, int]) -> Crossing:

@@ -7,23 +7,36 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from scipy import sparse
 
-from p2p_metrics.effects.codes import Codes, Floats, Mask, numbered, totals
+from p2p_metrics.effects.codes import Codes, Floats, Mask, indicator, numbered
 
 SIDES = 2
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Clusters:
-    """Students numbered into clusters by `codes` (n,); `owner` (clusters,) is the cut of each."""
+    """Students numbered into clusters by `codes` (n,); `owner` (clusters,) is the cut of each.
+
+    `cuts` counts the cut of students in none as well.
+    """
 
     codes: Codes
     owner: Codes
+    cuts: int
 
-    def sums(self, values: Floats) -> Floats:
-        """Add up `values` (n,) by cluster."""
-        return totals(self.codes, values, self.owner.size)
+    def sums(self, columns: Floats) -> Floats:
+        """Add up the columns (n, k) by cluster; shape (clusters, k)."""
+        return np.asarray(self._chosen @ columns)
+
+    @cached_property
+    def owners(self) -> Any:
+        """An indicator of the cut that a cluster belongs to: sparse (cuts, clusters)."""
+        return indicator(self.owner, self.cuts)
+
+    @cached_property
+    def _chosen(self) -> Any:
+        """An indicator of the cluster: sparse (clusters, n)."""
+        return indicator(self.codes, self.owner.size)
 
 
 @dataclass(frozen=True)
@@ -55,13 +68,14 @@ class Grouping:
         """One cluster for each cut and course."""
         size = int(self.course.max(initial=0)) + 1
         owner = np.repeat(np.arange(self.cuts + 1, dtype=np.intp), size)
-        return Clusters(self.own * size + self.course, owner)
+        return Clusters(self.own * size + self.course, owner, self.cuts + 1)
 
     @cached_property
     def persons(self) -> Clusters:
         """One cluster for each cut and person: those of one person's years that lie in one cut."""
         keys, codes = numbered(self.student * (self.cuts + 1) + self.own)
-        return Clusters(codes, (keys % (self.cuts + 1)).astype(np.intp))
+        owner = (keys % (self.cuts + 1)).astype(np.intp)
+        return Clusters(codes, owner, self.cuts + 1)
 
     def sums(self, columns: Floats) -> Floats:
         """Add up the columns (n, k) by cut and side; shape (cuts, 2, k)."""
@@ -71,6 +85,4 @@ class Grouping:
     @cached_property
     def _chosen(self) -> Any:
         """An indicator of cut and side: sparse (cuts and sides, n)."""
-        size = self.side.size
-        shape = (size, SIDES * (self.cuts + 1))
-        return sparse.csr_matrix((np.ones(size), self.side, np.arange(size + 1)), shape).T
+        return indicator(self.side, SIDES * (self.cuts + 1))

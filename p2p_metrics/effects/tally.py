@@ -1,18 +1,19 @@
 """Adding students up: by cut and side, by cut and course, by cut and student.
 
 An effect and its clustered variance need only a handful of sums, so a cut costs a few passes over
-the students however many values it has.
+the students however many values it has, and all outcomes are added up in the same passes.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 
-from p2p_metrics.effects.codes import Floats, Mask
+from p2p_metrics.effects.codes import Floats, Mask, indicator
 from p2p_metrics.effects.grouping import SIDES, Clusters, Grouping
 from p2p_metrics.effects.intervals import differences_of_means
 from p2p_metrics.effects.uncertainty import Clustered, clustered
@@ -21,7 +22,7 @@ SMALL_GROUP = 30
 
 
 class Side(NamedTuple):
-    """The sums of one side of every cut; each of shape (cuts,).
+    """The sums of one side of every cut; each of shape (cuts, k) for k outcomes.
 
     How many `students`; their `share` (what each counts for), its square, share times residual, the
     square of that, squared share times residual; `outcome`, its square, and share times it.
@@ -56,10 +57,12 @@ class Side(NamedTuple):
 
 @dataclass(frozen=True)
 class Parts:
-    """What is added up of each student; arrays have shape (n,), nought for those not used.
+    """What is added up of each student for k outcomes; arrays (n, k), nought for those not used.
 
     `is_part` marks participants; `share` is what a student counts for: 1 for participants, the
     weight of comparison students; more or less where answers stand for students who gave none.
+    `inflation` (k,) scales comparison residuals; `pooled` (2, k): the variance of what remains
+    among participants, and among the others.
     """
 
     used: Mask
@@ -67,12 +70,20 @@ class Parts:
     outcome: Floats
     residual: Floats
     share: Floats
+    inflation: Floats
+    pooled: Floats
+
+    @classmethod
+    def together(cls, several: Sequence[Parts]) -> Parts:
+        """Set the outcomes of one comparison side by side."""
+        names = [field.name for field in fields(cls)]
+        return cls(*(np.concatenate([getattr(one, name) for one in several], -1) for name in names))
 
     @cached_property
     def columns(self) -> Floats:
-        """The columns of `Side`; shape (n, 9)."""
+        """The columns of `Side`, k of each; shape (n, 9k)."""
         weighted = self.share * self.residual
-        return np.column_stack(
+        return np.hstack(
             [
                 self.used, self.share, self.share * self.share, weighted, weighted * weighted,
                 self.share * weighted, self.outcome, self.outcome * self.outcome,
@@ -80,25 +91,28 @@ class Parts:
             ]
         )  # fmt: skip
 
+    @cached_property
+    def expected_share(self) -> Floats:
+        """The share of each student times the pooled standard deviation of the side; (n, k)."""
+        part, others = np.sqrt(self.pooled)
+        return np.asarray(self.share * np.where(self.is_part, part, others))
+
 
 @dataclass(frozen=True)
 class Tally:
-    """The sums of every cut; those named like a quantity have shape (cuts,).
-
-    `inflation` scales comparison residuals; `pooled`: the variance of what remains among
-    participants, and among the others.
-    """
+    """The sums of every cut for k outcomes; those named like a quantity have shape (cuts, k)."""
 
     parts: Parts
     grouping: Grouping
-    inflation: float
-    pooled: tuple[float, float]
 
     @cached_property
     def sides(self) -> tuple[Side, Side]:
         """The sums of participants, and of the comparison group."""
-        found = np.moveaxis(self.grouping.sums(self.parts.columns), 0, 2)
-        return Side(*found[0]), Side(*found[1])
+        found = self.grouping.sums(self.parts.columns)
+        part, others = (
+            np.split(found[:, side], len(Side._fields), axis=1) for side in range(SIDES)
+        )
+        return Side(*part), Side(*others)
 
     @property
     def estimate(self) -> Floats:
@@ -135,54 +149,51 @@ class Tally:
         count = np.maximum(part.effective, 1)
         own = ratio(part.spread, part.share**2) * count / np.maximum(count - 1, 1)
         few = part.effective < SMALL_GROUP
-        own = np.where(few, np.maximum(own, self.pooled[0] / count), own)
+        own = np.where(few, np.maximum(own, self.parts.pooled[0] / count), own)
         share = ratio(others.squared, others.share**2)
-        theirs = self.inflation**2 * ratio(others.spread, others.share**2)
+        theirs = self.parts.inflation**2 * ratio(others.spread, others.share**2)
         few = share * SMALL_GROUP > 1
-        return np.asarray(own + np.where(few, np.maximum(theirs, self.pooled[1] * share), theirs))
+        return np.asarray(
+            own + np.where(few, np.maximum(theirs, self.parts.pooled[1] * share), theirs)
+        )
 
     @cached_property
     def errors(self) -> tuple[Floats, Floats]:
-        """What each student (n,) adds to the error of its own cut's estimate, and the variance
-        expected of that from shares alone; nought for students in no cut.
+        """What each student adds to the error of its own cut's estimate, and the variance expected
+        of that from shares alone, each (n, k); nought for students in no cut.
         """
         part, others = self.sides
-        own, theirs = (ratio(np.ones(self.grouping.cuts), side.share) for side in self.sides)
-        theirs *= -self.inflation
+        own, theirs = (ratio(np.ones(side.share.shape), side.share) for side in self.sides)
+        theirs *= -self.parts.inflation
         pull = self._of_side(own, theirs)
         error = self.parts.residual - self._of_side(part.mean, others.mean)
         error *= pull
         error *= self.parts.share
-        pull *= self._expected_share
+        pull *= self.parts.expected_share
         pull *= pull
         return error, pull
 
-    @cached_property
-    def _expected_share(self) -> Floats:
-        """The share of each student (n,) times the pooled standard deviation of the side."""
-        deviation = np.sqrt(np.array(self.pooled))
-        return np.asarray(self.parts.share * np.where(self.parts.is_part, *deviation))
-
     def clustered(self, clusters: Clusters) -> Clustered:
         """Give the clustered variance of every cut's estimate."""
-        sums = [clusters.sums(one) for one in self.errors]
-        found = clustered(sums[0], sums[1], clusters.owner, self.grouping.cuts + 1)
+        error, expected = (clusters.sums(one) for one in self.errors)
+        found = clustered(error, expected, clusters.owners)
         return Clustered(found.variance[:-1], found.effective[:-1])
 
     def clustered_difference(self, clusters: Clusters) -> Clustered:
-        """Give the variance of the first cut's estimate less the second's.
+        """Give the variance of the first cut's estimate less the second's; shape (1, k).
 
         `clusters`: those that may lie in both cuts, one each.
         """
-        sign = np.where(self.grouping.cut == 1, -1.0, 1.0)
+        sign = np.where(self.grouping.cut == 1, -1.0, 1.0)[:, None]
         error, expected = clusters.sums(sign * self.errors[0]), clusters.sums(self.errors[1])
-        return clustered(error, expected, np.zeros(error.size, dtype=np.intp), 1)
+        one = indicator(np.zeros(error.shape[0], dtype=np.intp), 1)
+        return clustered(error, expected, one)
 
     def _of_side(self, part: Floats, others: Floats) -> Floats:
-        """Give each student (n,) the value of its cut and side, nought in no cut."""
-        table = np.zeros(SIDES * (self.grouping.cuts + 1))
+        """Give each student (n, k) the value of its cut and side, nought in no cut."""
+        table = np.zeros((SIDES * (self.grouping.cuts + 1), part.shape[1]))
         table[0:-SIDES:SIDES], table[1:-SIDES:SIDES] = part, others
-        return np.asarray(table.take(self.grouping.side, mode="clip"))
+        return np.asarray(table.take(self.grouping.side, axis=0, mode="clip"))
 
 
 def ratio(above: Floats, below: Floats) -> Floats:

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from p2p_metrics.effects.codes import Codes, Floats, totals
+from p2p_metrics.effects.codes import Codes, Floats, indicator, totals
 from p2p_metrics.effects.intervals import margins
 
 FEWEST_CLUSTERS = 6.0
@@ -21,7 +22,7 @@ FEWEST_CLUSTERS = 6.0
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """Standard errors and half-widths of 95 % intervals, one for each estimate; shape (cuts,)."""
+    """Standard errors and half-widths of 95 % intervals, one for each estimate."""
 
     standard_error: Floats
     half_width: Floats
@@ -29,7 +30,7 @@ class Spread:
 
 @dataclass(frozen=True, slots=True)
 class Clustered:
-    """What one way of clustering says of each estimate; shape (cuts,).
+    """What one way of clustering says of each estimate.
 
     `variance` of the estimate; `effective`: the number of equal clusters its clusters are worth.
     """
@@ -41,9 +42,9 @@ class Clustered:
 def spread(independent: Floats, degrees: Floats, ways: Sequence[Clustered]) -> Spread:
     """Give each estimate's standard error and half-width: the widest of independent and clustered.
 
-    `independent`, `degrees` (cuts,): variance and degrees of freedom with students taken as
-    independent. Fewer than FEWEST_CLUSTERS effective clusters say nothing about how clusters
-    differ; the estimate then keeps its independent error.
+    `independent`, `degrees`: variance and degrees of freedom with students taken as independent.
+    Fewer than FEWEST_CLUSTERS effective clusters say nothing about how clusters differ; an estimate
+    then keeps its independent error.
     """
     error = np.sqrt(independent)
     half = margins(error, degrees)
@@ -55,18 +56,18 @@ def spread(independent: Floats, degrees: Floats, ways: Sequence[Clustered]) -> S
     return Spread(error, half)
 
 
-def clustered(error: Floats, expected: Floats, owner: Codes, cuts: int) -> Clustered:
+def clustered(error: Floats, expected: Floats, owners: Any) -> Clustered:
     """Give the clustered variance of each estimate from what its clusters add up to.
 
-    `error`, `expected`, `owner` (clusters,): the error of each cluster, the variance expected of it
-    from weights alone, and which estimate 0..cuts-1 it belongs to.
+    `error`, `expected` (clusters, k): the error of each cluster for k outcomes, and the variance
+    expected of it from weights alone; `owners`: the indicator (cuts, clusters) of the estimate that
+    a cluster belongs to. What is given has shape (cuts, k).
     """
-    share = totals(owner, expected, cuts)
-    squares = totals(owner, expected * expected, cuts)
-    effective = np.divide(share * share, squares, out=np.zeros(cuts), where=squares > 0)
-    count = totals(owner, expected > 0, cuts)
-    inflate = np.divide(count, count - 1, out=np.ones(cuts), where=count > 1)
-    return Clustered(inflate * totals(owner, error * error, cuts), effective)
+    share, squares = np.asarray(owners @ expected), np.asarray(owners @ (expected * expected))
+    effective = np.divide(share * share, squares, out=np.zeros(share.shape), where=squares > 0)
+    count = np.asarray(owners @ (expected > 0).astype(np.float64))
+    inflate = np.divide(count, count - 1, out=np.ones(count.shape), where=count > 1)
+    return Clustered(inflate * np.asarray(owners @ (error * error)), effective)
 
 
 def spread_of_one(
@@ -81,6 +82,7 @@ def spread_of_one(
     for codes in clusters:
         size = int(codes.max(initial=0)) + 1
         sums, shares = totals(codes, error, size), totals(codes, expected, size)
-        ways.append(clustered(sums, shares, np.zeros(size, dtype=np.intp), 1))
-    found = spread(np.array([np.dot(error, error)]), np.array([degrees]), ways)
-    return float(found.standard_error[0]), float(found.half_width[0])
+        one = indicator(np.zeros(size, dtype=np.intp), 1)
+        ways.append(clustered(sums[:, None], shares[:, None], one))
+    found = spread(np.array([[np.dot(error, error)]]), np.array([[degrees]]), ways)
+    return float(found.standard_error[0, 0]), float(found.half_width[0, 0])

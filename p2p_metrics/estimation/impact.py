@@ -11,11 +11,13 @@ from p2p_metrics.effects.aipw import Fitted
 from p2p_metrics.effects.codes import Codes, Floats
 from p2p_metrics.effects.comparison import Comparison
 from p2p_metrics.effects.contrast import Contrast
+from p2p_metrics.effects.effects_by_cut import Effects, effects_by_cut
 from p2p_metrics.effects.frame import Unit
 from p2p_metrics.effects.grouping import Grouping
 from p2p_metrics.effects.ladder import strata
 from p2p_metrics.effects.overlap import exact_shares
 from p2p_metrics.effects.records import NotEstimable, Reason
+from p2p_metrics.effects.tally import Parts
 from p2p_metrics.estimation import cuts
 from p2p_metrics.estimation.lattice import SPLITS, UNIT
 
@@ -75,10 +77,11 @@ def impact_of(
     shares = [
         exact_shares(comparison.exposed, alike, one.grouping.cut, one.found.size) for one in cells
     ]
+    found = _effects(fitted, cells)
     measured = [
-        _measured(fitted[outcome], one, share)
+        _measured(of_split[outcome], one, share, _method(fitted[outcome]))
         for outcome in outcomes
-        for one, share in zip(cells, shares, strict=True)
+        for of_split, one, share in zip(found, cells, shares, strict=True)
     ]
     columns = {name: np.concatenate([one[name] for one in measured]) for name in MEASURES}
     table = pl.DataFrame(columns, nan_to_null=True).cast(pl.Schema(MEASURES))
@@ -89,13 +92,31 @@ def impact_of(
     return pl.concat([keyed, table], how="horizontal").select(*COLUMNS, *MEASURES)
 
 
+def _effects(
+    fitted: Mapping[str, Fitted], cells: Sequence[Cells]
+) -> list[dict[str, Effects | NotEstimable]]:
+    """For every split the effects in its cells by outcome, or why there are none."""
+    there = {name: one for name, one in fitted.items() if isinstance(one, Contrast)}
+    refused: dict[str, Effects | NotEstimable] = {
+        name: one for name, one in fitted.items() if isinstance(one, NotEstimable)
+    }
+    if not there:
+        return [dict(refused) for _ in cells]
+    parts = Parts.together([one.parts for one in there.values()])
+    return [
+        refused | dict(zip(there, effects_by_cut(parts, one.grouping), strict=True))
+        for one in cells
+    ]
+
+
+def _method(fitted: Fitted) -> str:
+    return "" if isinstance(fitted, NotEstimable) else fitted.method
+
+
 def _measured(
-    fitted: Contrast | NotEstimable, cells: Cells, shares: Sequence[float | None]
+    found: Effects | NotEstimable, cells: Cells, shares: Sequence[float | None], method: str
 ) -> dict[str, Any]:
     """The measures of every cell of one split by name, NaN where there is no figure."""
-    if isinstance(fitted, NotEstimable):
-        return _reasoned(fitted, cells.found.size)
-    found = fitted.effects(cells.grouping)
     if isinstance(found, NotEstimable):
         return _reasoned(found, cells.found.size)
     raw, half = found.naive
@@ -113,7 +134,7 @@ def _measured(
     }
     sides = [found.taking_part <= 0, found.weight <= 0]
     reason = np.select(sides, [str(Reason.NO_PARTICIPANTS), str(Reason.NO_COMPARISON)], "")
-    return _columns(figures, fitted.method, reason)
+    return _columns(figures, method, reason)
 
 
 def _reasoned(refused: NotEstimable, count: int) -> dict[str, Any]:
