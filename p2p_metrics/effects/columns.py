@@ -160,13 +160,10 @@ def _schemes(
     common = _joined_enough(others.joined, exposed, fewest)
     rare = np.flatnonzero(~common)
     pools = sorted({others.pools[column] for column in rare})
-    pooled = [
-        _any_of(others.joined[:, [c for c in rare if others.pools[c] == pool]]) for pool in pools
-    ]
     blocks = [others.joined[:, np.flatnonzero(common)]]
     names = [others.names[column] for column in np.flatnonzero(common)]
-    if pooled:
-        joined = sparse.hstack(pooled).tocsr()
+    if pools:
+        joined = _any_of(others.joined, rare, [pools.index(others.pools[c]) for c in rare])
         kept = np.flatnonzero(_joined_enough(joined, exposed, fewest))
         blocks.append(joined[:, kept])
         names += [f"other {pools[column]}" for column in kept]
@@ -181,6 +178,9 @@ def _joined_enough(joined: sparse.csr_matrix, exposed: Mask, fewest: int) -> Mas
     return np.asarray(sides.min(axis=0) >= fewest)
 
 
-def _any_of(joined: sparse.csr_matrix) -> sparse.csr_matrix:
-    """Give one column: whether any of the schemes was joined."""
-    return sparse.csr_matrix((np.asarray(joined.sum(axis=1)) > 0).astype(np.float64))
+def _any_of(joined: sparse.csr_matrix, columns: Codes, pools: Sequence[int]) -> sparse.csr_matrix:
+    """Give a column for every pool 0..: whether any of its columns was joined."""
+    shape = (joined.shape[1], max(pools) + 1)
+    found = joined @ sparse.csr_matrix((np.ones(columns.size), (columns, pools)), shape)
+    found.data[:] = 1.0
+    return found

@@ -77,6 +77,8 @@ class _Regression:
 
     def _taken(self, block: Codes) -> Floats:
         """What the block's slopes stand for, beyond the other columns."""
+        if block.size == 1:  # most blocks are one scheme: no system to solve
+            return np.asarray(self.slopes[block] / self.inverse[block, block])
         return np.asarray(
             linalg.solve(self.inverse[np.ix_(block, block)], self.slopes[block], assume_a="pos")
         )
