@@ -45,12 +45,15 @@ class SideBySide:
 
 @dataclass(frozen=True, slots=True)
 class _Posterior:
-    """Mean and covariance of the effects for one pair of spreads, with that pair's weight."""
+    """The mean of the effects for one pair of spreads, with that pair's weight.
+
+    `pull` (k, k) draws estimates less their centre towards it.
+    """
 
     spreads: tuple[float, float]
     log_weight: float
     mean: Numbers
-    covariance: Numbers
+    pull: Numbers
     centre: float
     centre_variance: float
 
@@ -78,7 +81,7 @@ def shrink(
     logs = np.array([fit.log_weight for fit in fits])
     weights = np.exp(logs - logs.max())
     weights = weights / weights.sum()
-    draws = _drawn(fits, weights, np.random.default_rng(seed))
+    draws = _drawn(fits, weights, (values, errors, members), np.random.default_rng(seed))
     ranks = 1 + np.argsort(np.argsort(-draws, axis=1), axis=1)
     mean = np.tensordot(weights, [fit.mean for fit in fits], axes=1)
     return SideBySide(
@@ -125,23 +128,35 @@ def _posterior(
     centre = float(inverse.sum(axis=0) @ values) / precision
     apart = values - centre
     pull = prior @ inverse
-    unmoved = 1 - pull.sum(axis=1)
     log_weight = -0.5 * (
         np.linalg.slogdet(total)[1] + np.log(precision) + float(apart @ inverse @ apart)
     )
-    covariance = prior - pull @ prior + np.outer(unmoved, unmoved) / precision
     return _Posterior(
-        spreads, float(log_weight), centre + pull @ apart, covariance, centre, 1 / precision
+        spreads, float(log_weight), centre + pull @ apart, pull, centre, 1 / precision
     )
 
 
-def _drawn(fits: Sequence[_Posterior], weights: Numbers, random: np.random.Generator) -> Numbers:
+def _drawn(
+    fits: Sequence[_Posterior],
+    weights: Numbers,
+    given: tuple[Numbers, Numbers, Numbers],
+    random: np.random.Generator,
+) -> Numbers:
+    """Joint draws (draws, k) of the effects.
+
+    Effects and estimates are drawn as the model makes them, then pulled to the estimates that were
+    seen (Hoffman and Ribak 1991, ApJ 380, L5-L8): no matrix of 60 schemes is taken apart.
+    """
+    values, errors, members = given
     parts = []
     for fit, count in zip(fits, random.multinomial(DRAWS, weights), strict=True):
-        if count:
-            sizes, directions = np.linalg.eigh(fit.covariance)
-            noise = random.standard_normal((count, sizes.size)) * np.sqrt(np.maximum(sizes, 0))
-            parts.append(fit.mean + noise @ directions.T)
+        if not count:
+            continue
+        centre = fit.centre + np.sqrt(fit.centre_variance) * random.standard_normal((count, 1))
+        by_group = fit.spreads[0] * random.standard_normal((count, members.shape[1])) @ members.T
+        made = centre + by_group + fit.spreads[1] * random.standard_normal((count, values.size))
+        seen = made + errors * random.standard_normal((count, values.size))
+        parts.append(made + (values - seen) @ fit.pull.T)
     return np.concatenate(parts)
 
 

@@ -34,9 +34,35 @@ def verdict(
     """
     if estimate is None or ci_lower is None or ci_upper is None:
         return Verdict.NOT_ESTIMATED
-    if not claim or ci_lower <= 0 <= ci_upper:
-        return Verdict.CANNOT_TELL
-    return Verdict.BETTER if (ci_lower > 0) == higher_is_better else Verdict.WORSE
+    return verdicts(estimate, ci_lower, ci_upper, claim, higher_is_better)[0]
+
+
+def verdicts(
+    estimates: ArrayLike,
+    ci_lower: ArrayLike,
+    ci_upper: ArrayLike,
+    claims: ArrayLike,
+    higher_is_better: ArrayLike,
+) -> list[Verdict]:
+    """Give the verdict on each of many published estimates, as `verdict` does on one; NaN is none.
+
+    Arrays of shape (n,) or single values.
+    """
+    middle, lower, upper = (
+        np.atleast_1d(np.asarray(one, dtype=np.float64)) for one in (estimates, ci_lower, ci_upper)
+    )
+    is_better = (lower > 0) == np.asarray(higher_is_better)
+    leaves_out_nought = ~((lower <= 0) & (upper >= 0))
+    found = np.select(
+        [
+            np.isnan(middle) | np.isnan(lower) | np.isnan(upper),
+            ~(np.asarray(claims, dtype=bool) & leaves_out_nought),
+            is_better,
+        ],
+        [Verdict.NOT_ESTIMATED, Verdict.CANNOT_TELL, Verdict.BETTER],
+        Verdict.WORSE,
+    )
+    return [Verdict(one) for one in found.tolist()]
 
 
 def p_value(

@@ -19,8 +19,9 @@ def estimates(tables: Mapping[str, pl.DataFrame], by: Sequence[str] = ()) -> pl.
     The error is half the published interval over the normal quantile: a little too large, never too
     small, because the door rounds limits outwards. Suppressed estimates are not there.
     """
-    shown = impact_with_verdicts(tables).filter(
-        pl.col("estimate").is_not_null(), pl.col("ci_upper") > pl.col("ci_lower"), *_split(by)
+    alike = tables["impact"].filter(*_split(by))  # whole families: the verdicts are the same
+    shown = impact_with_verdicts({"impact": alike}).filter(
+        pl.col("estimate").is_not_null(), pl.col("ci_upper") > pl.col("ci_lower")
     )
     width = pl.col("ci_upper") - pl.col("ci_lower")
     error = width / (2 * normal_point((1 - CONFIDENCE) / 2))

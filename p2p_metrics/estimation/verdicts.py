@@ -7,7 +7,8 @@ import polars as pl
 
 from p2p_metrics import vocabulary
 from p2p_metrics.effects.multiplicity import claims_within
-from p2p_metrics.effects.verdict import p_value, verdict
+from p2p_metrics.effects.verdict import p_value
+from p2p_metrics.effects.verdict import verdicts as every_verdict
 from p2p_metrics.estimation.lattice import ALL, SPLITS
 
 # What a reader compares side by side: the same outcome, kind of unit and way of splitting.
@@ -42,11 +43,10 @@ def verdicts(shown: pl.DataFrame, family: Sequence[str], degrees: str = "") -> l
     """
     claimed = _claims(shown, family, degrees)
     higher = {one.outcome_code: one.higher_is_better for one in vocabulary.outcomes()}
-    columns = shown.select("estimate", "ci_lower", "ci_upper", "outcome_code").rows()
-    return [
-        str(verdict(estimate, lower, upper, bool(claim), higher[outcome]))
-        for (estimate, lower, upper, outcome), claim in zip(columns, claimed, strict=True)
-    ]
+    middle, lower, upper = (shown[name].to_numpy() for name in ("estimate", "ci_lower", "ci_upper"))
+    is_higher_better = shown["outcome_code"].replace_strict(higher, return_dtype=pl.Boolean)
+    found = every_verdict(middle, lower, upper, claimed, is_higher_better.to_numpy())
+    return [str(one) for one in found]
 
 
 def _claims(shown: pl.DataFrame, family: Sequence[str], degrees: str) -> np.ndarray:
