@@ -96,6 +96,11 @@ def _steps(asked: Verbs) -> None:
         step = _verb(asked, name, sentence)
         step.add_argument("--extracts", type=Path, required=True, help="folder of extracts")
         step.add_argument("--mapping", type=Path, help="mapping file (TOML): your names and codes")
+        if name != "check":
+            whole = (
+                "make every model anew, also those that nothing has touched since the last build"
+            )
+            step.add_argument("--full", action="store_true", help=whole)
         _into(step)
     for name, sentence in {
         "estimate": "Estimate what taking part changed, from the current warehouse.",

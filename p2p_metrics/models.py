@@ -46,9 +46,14 @@ class Model:
     sql: str
 
     @property
+    def is_staged(self) -> bool:
+        """Whether it is a view of the loader's tables: an extract as models read it."""
+        return self.kind == "view" and self.name.startswith(PREFIXES["staging"])
+
+    @property
     def is_read_through(self) -> bool:
         """Whether it is a view of marts: nothing is computed before somebody reads it."""
-        return self.kind == "view" and not self.name.startswith(PREFIXES["staging"])
+        return self.kind == "view" and not self.is_staged
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,11 @@ from p2p_metrics.engines.duckdb import DuckDBEngine
 from p2p_metrics.estimation import tables, truth
 from p2p_metrics.estimation.finishing import FINISH
 from p2p_metrics.estimation.quality import read_record
+from p2p_metrics.models import read_models
 from p2p_metrics.places import Places, private
 from p2p_metrics.progress import Progress
 from p2p_metrics.refusal import Refused
+from p2p_metrics.reuse import Reuse
 
 
 def check(extracts: Path, mapping: Path | None, places: Places) -> Mapping[str, Any]:
@@ -32,21 +34,40 @@ def check(extracts: Path, mapping: Path | None, places: Places) -> Mapping[str, 
     return read_record(places.report("check"))
 
 
-def build(extracts: Path, mapping: Path | None, places: Places, progress: Progress) -> None:
-    """Join the extracts in the warehouse file that the check made, then point to it."""
+def build(
+    extracts: Path,
+    mapping: Path | None,
+    places: Places,
+    progress: Progress,
+    *,
+    is_full: bool = False,
+) -> None:
+    """Join the extracts in the warehouse file that the check made, then point to it.
+
+    What nothing has touched since the build before is taken from there, unless `is_full`.
+    """
     record = _accepted(extracts, mapping, places) or check(extracts, mapping, places)
     file = places.warehouses / record["warehouse_file"]
     configuration = Configuration.read()
     try:
         with _engine(file, configuration) as engine:
-            report = warehouse.build(engine, progress)
+            reuse = Reuse(engine, read_models(), None if is_full else _before(places))
+            report = warehouse.build(engine, progress, reuse=reuse)
     except warehouse.GrainBroken as broken:
         raise Refused(f"The build stopped: {broken}") from broken
     warehouse.switch(places.root, file)
     planted = truth.planted(extracts, record)
     places.record("truth", {"build_id": record["build_id"], "planted": planted})
     places.record("build", {"build_id": record["build_id"], **report.record()})
-    progress(f"Built {len(report.models)} models in {report.seconds:.1f} s")
+    progress(report.sentence)
+
+
+def _before(places: Places) -> Path | None:
+    """The warehouse of the build before, if there was one."""
+    try:
+        return warehouse.current_file(places.root)
+    except FileNotFoundError:
+        return None
 
 
 def _accepted(extracts: Path, mapping: Path | None, places: Places) -> Mapping[str, Any] | None:

@@ -52,7 +52,7 @@ def _make_the_sample(places: Places) -> None:
         "No release yet: making one of the sample university (two to three minutes).\n"
     )
     sample(Namespace(scale=DEMONSTRATION_SCALE, seed=None, into=places.root))
-    all(Namespace(extracts=places.extracts, mapping=None, into=places.root))
+    all(Namespace(extracts=places.extracts, mapping=None, into=places.root, full=False))
     sys.stderr.write("The dashboard shows the sample university.\n")
 
 
@@ -79,7 +79,8 @@ def build(asked: Namespace) -> None:
     from p2p_metrics import pipeline  # noqa: PLC0415
 
     narrator = Narrator()
-    pipeline.build(asked.extracts, asked.mapping, Places(asked.into), narrator)
+    places = Places(asked.into)
+    pipeline.build(asked.extracts, asked.mapping, places, narrator, is_full=asked.full)
 
 
 def estimate(asked: Namespace) -> None:

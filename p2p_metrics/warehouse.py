@@ -14,6 +14,7 @@ from p2p_metrics.engines.duckdb import DuckDBEngine
 from p2p_metrics.engines.protocol import Engine
 from p2p_metrics.models import Model, Models, read_models
 from p2p_metrics.progress import Progress, silent
+from p2p_metrics.reuse import Reuse
 
 POINTER = "current"
 FILES_KEPT = 2
@@ -26,12 +27,16 @@ class GrainBroken(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """One model as built; rows are not counted where the model is read through."""
+    """One model as built; rows are not counted where the model is read through.
+
+    `is_taken_over` says that nothing had touched it since the build before.
+    """
 
     model: str
     kind: str
     row_count: int | None
     seconds: float
+    is_taken_over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +57,29 @@ class BuildReport:
     exclusions: tuple[Exclusion, ...]
     seconds: float
 
+    @property
+    def sentence(self) -> str:
+        """How many models were made, and how many taken over, in how long."""
+        taken = sum(one.is_taken_over for one in self.models)
+        as_before = f", {taken} of them as before," if taken else ""
+        return f"Built {len(self.models)} models{as_before} in {self.seconds:.1f} s"
+
     def record(self) -> dict[str, Any]:
         """The report as plain values, for a dated record."""
         return asdict(self)
 
 
 def build(
-    engine: Engine, progress: Progress = silent, models: Models | None = None, selection: str = ""
+    engine: Engine,
+    progress: Progress = silent,
+    models: Models | None = None,
+    selection: str = "",
+    reuse: Reuse | None = None,
 ) -> BuildReport:
     """Build the models in order, checking the grain of each before anything reads it.
 
-    `selection` takes some models only, as `Models.selected` reads it.
+    `selection` takes some models only, as `Models.selected` reads it. `reuse` takes from an earlier
+    build what nothing has touched since.
     Raises GrainBroken, naming the model and its columns, at the first that breaks its promise.
     """
     began = time.monotonic()
@@ -70,7 +87,7 @@ def build(
     built = []
     for number, model in enumerate(chosen, 1):
         progress(f"Building {model.name} ({number} of {len(chosen)})")
-        built.append(build_one(engine, model))
+        built.append(build_one(engine, model, reuse))
     has_exclusions = any(model.name == EXCLUSIONS for model in chosen)
     return BuildReport(
         models=tuple(built),
@@ -79,16 +96,26 @@ def build(
     )
 
 
-def build_one(engine: Engine, model: Model) -> Built:
+def build_one(engine: Engine, model: Model, reuse: Reuse | None = None) -> Built:
     """Build one model and hold it to its grain, unless it only reads through what has been held."""
     began = time.monotonic()
+    taken = row_count = None
     try:
-        engine.build(model.name, model.sql, model.kind)
-        row_count = None if model.is_read_through else held_to_grain(engine, model)
+        if model.kind == "view":
+            engine.build(model.name, model.sql, model.kind)
+        if reuse and not model.is_read_through:
+            taken = row_count = reuse.take(model)
+        if taken is None and model.kind != "view":
+            engine.build(model.name, model.sql, model.kind)
+        if taken is None and not model.is_read_through:
+            row_count = held_to_grain(engine, model)
+        if reuse and row_count is not None:
+            reuse.note(model, row_count)
     except Exception as error:
         error.add_note(f"While building {model.name}.")
         raise
-    return Built(model.name, model.kind, row_count, round(time.monotonic() - began, 3))
+    seconds = round(time.monotonic() - began, 3)
+    return Built(model.name, model.kind, row_count, seconds, taken is not None)
 
 
 def held_to_grain(engine: Engine, model: Model) -> int:

@@ -12,10 +12,10 @@ import polars as pl
 
 from p2p_metrics import encryption
 
-# The number of threads decides the order in which rows are met; fixed, builds repeat themselves.
+# Threads meet rows in an order that no build repeats: who depends on one has to sort.
 THREADS = 2
 MEMORY_LIMIT = "6GiB"
-ATTACHED = "warehouse"
+ATTACHED, EARLIER = "warehouse", "earlier"
 
 
 class DuckDBEngine:
@@ -33,6 +33,7 @@ class DuckDBEngine:
     ) -> None:
         """Open the file, making it unless `is_read_only`; time is UTC and nothing is printed."""
         self.path = path
+        self.version = f"duckdb {duckdb.__version__}"
         settings: dict[str, str | bool | int | float | list[str]] = {
             "threads": threads,
             "memory_limit": memory_limit,
@@ -73,6 +74,18 @@ class DuckDBEngine:
         """Make the view or table `name` from one select."""
         with self._cursor() as cursor:
             cursor.execute(f"create or replace {kind} {quoted(name)} as\n{sql}")
+
+    def execute(self, sql: str) -> None:
+        """Carry out one statement that gives no rows."""
+        with self._cursor() as cursor:
+            cursor.execute(sql)
+
+    def attach_earlier(self, file: Path) -> None:
+        """Open the warehouse of an earlier build beside this one, read-only, as `earlier`.
+
+        Raises Refused where it cannot be opened, such as under another key.
+        """
+        encryption.attach(self.connection, file, EARLIER, is_read_only=True)
 
     def fetch(self, sql: str, params: Sequence[Any] = ()) -> pl.DataFrame:
         """The rows of one select.

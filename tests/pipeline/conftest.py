@@ -7,8 +7,10 @@ from pathlib import Path
 
 import planted
 import pytest
+import rebuilding
 
 import sample_warehouse
+from p2p_metrics import warehouse
 from p2p_metrics.places import Places
 
 # Small enough for seconds, large enough for whole cohorts and every scheme.
@@ -45,6 +47,20 @@ def ran(delivered, tmp_path_factory):
 def served(ran):
     """The data directory alone."""
     return ran[0]
+
+
+@pytest.fixture(scope="session")
+def loaded(served, tmp_path_factory):
+    """The warehouse as the check left it: the extracts loaded and no model made."""
+    file = tmp_path_factory.mktemp("loaded") / "loaded.duckdb"
+    return rebuilding.unbuilt(warehouse.current_file(served.root), file)
+
+
+@pytest.fixture(scope="session")
+def changed(loaded, served):
+    """A build of changed sessions that takes the rest from the first; the models made anew."""
+    file, before = loaded.with_name("changed.duckdb"), warehouse.current_file(served.root)
+    return file, rebuilding.rebuilt(loaded, file, before, rebuilding.CHANGE)
 
 
 @pytest.fixture

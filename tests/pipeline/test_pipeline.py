@@ -1,9 +1,10 @@
 """From extracts to a release that is served, by the verbs a user would type."""
 
 import json
+import shutil
 import tomllib
 
-from p2p_metrics import release
+from p2p_metrics import release, warehouse
 from p2p_metrics.__main__ import main
 from p2p_metrics.places import Places
 
@@ -78,9 +79,10 @@ def test_an_institution_with_less_starts_with_less(copied, tmp_path):
     assert release.current(into).table("participation").frame.height > 0
 
 
-def test_other_names_and_codes_need_a_mapping_file_alone(copied, served, tmp_path):
+def test_other_names_and_codes_need_a_mapping_file_alone(copied, served, changed, tmp_path):
     """Run again elsewhere under another system's column names, codes and delimiter, every table of
-    the release is identical to the last byte: the same inputs give the same bytes.
+    the release is identical to the last byte: the same inputs give the same bytes. So they do where
+    an earlier build of other sessions stood, from which part of the models is taken over.
     """
     renamed(copied / "students.csv", {"student_id": "SID", "sex": "SEXID"}, {"female": "10"})
     mapping = tmp_path / "mapping.toml"
@@ -100,9 +102,12 @@ def test_other_names_and_codes_need_a_mapping_file_alone(copied, served, tmp_pat
         encoding="utf-8",
     )
     into = tmp_path / "mapped"
+    warehouse.switch(into, shutil.copy(changed[0], warehouse.new_file(into, "earlier")))
 
     assert run_all(copied, into, "--mapping", mapping) == 0
 
+    built = json.loads(Places(into).report("build").read_text(encoding="utf-8"))["models"]
+    assert {True, False} == {one["is_taken_over"] for one in built if one["kind"] == "table"}
     assert bytes_of(served) == bytes_of(Places(into))
 
 
