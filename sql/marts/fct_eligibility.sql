@@ -1,15 +1,24 @@
 -- One row per student, year, scheme and role on offer: enrolled at the landmark, exposed or not.
 -- Exposure is having come by the landmark: 1 or 0, null without a register. A late joiner came only
 -- after it. Dose is the sessions of the year for the exposed, 0 for the others, null if unknown.
+-- There are more than twenty for each enrolment, quicker to work out than to store.
 -- grain: engagement_id, academic_year, scheme_id, role
-with attended as (
+-- kind: view
+with absences as (
+    select engagement_id, academic_year, list(landmark_date) as landmark_dates
+    from fct_absences
+    group by engagement_id, academic_year
+),
+
+attended as (
     select
         enrolments.engagement_id,
         enrolments.academic_year,
         offers.* exclude (cohort_key, academic_year),
         enrolments.start_date <= offers.landmark_date
         and enrolments.last_date >= offers.landmark_date
-        and absences.engagement_id is null as is_enrolled_at_landmark,
+        and not coalesce(list_contains(absences.landmark_dates, offers.landmark_date), false)
+            as is_enrolled_at_landmark,
         case
             when offers.has_register and came.engagement_id is null then 0
             else came.sessions_by_landmark
@@ -25,10 +34,9 @@ with attended as (
         and enrolments.academic_year = came.academic_year
         and offers.scheme_id = came.scheme_id
         and offers.role = came.role
-    left join fct_absences as absences
+    left join absences
         on enrolments.engagement_id = absences.engagement_id
         and enrolments.academic_year = absences.academic_year
-        and offers.landmark_date = absences.landmark_date
 )
 
 select

@@ -16,6 +16,9 @@ with reasons as (
     from fct_eligibility as eligibility
     inner join fct_enrolments as enrolments using (engagement_id, academic_year)
     left join fct_absences as absences using (engagement_id, academic_year, landmark_date)
+    where eligibility.is_compulsory
+        or not eligibility.is_enrolled_at_landmark
+        or eligibility.exposure is null
 ),
 
 listed as (

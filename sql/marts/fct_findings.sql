@@ -1,5 +1,6 @@
 -- One row per enrolment and outcome: what was found, and its value in thousandths where known.
 -- grain: engagement_id, academic_year, outcome_code
+-- kind: view
 with findings as (
     select engagement_id, academic_year, outcome_code, finding, thousandths, matures_date
     from fct_mark_findings

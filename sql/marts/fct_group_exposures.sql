@@ -1,30 +1,34 @@
 -- One row per student, year, context or approach, and role: its schemes on offer taken together.
 -- Schemes without a register are left out: exposed to any of the others is exposed, and it is
--- unknown only where none of them kept one. Compulsory if any is, and enrolled at the landmark only
--- if at every one, so that nobody has to outlive another: the last landmark is that of them all.
+-- unknown only where none of them kept one. Students stand as their cohort does, but for what is
+-- known of their own.
 -- grain: engagement_id, academic_year, unit_key, role
+-- kind: view
 select
-    eligibility.engagement_id,
-    eligibility.academic_year,
+    enrolments.engagement_id,
+    enrolments.academic_year,
     units.unit_key,
-    eligibility.role,
-    min(eligibility.start_date) as start_date,
+    units.role,
+    units.start_date,
+    case when own.has_landmark then own.landmark_date else units.landmark_date end
+        as landmark_date,
+    units.is_compulsory,
+    case
+        when own.has_landmark then own.is_enrolled_at_landmark
+        else enrolments.start_date <= units.first_landmark_date
+            and enrolments.last_date >= units.landmark_date
+    end as is_enrolled_at_landmark,
     coalesce(
-        max(eligibility.landmark_date) filter (where eligibility.exposure is not null),
-        max(eligibility.landmark_date)
-    ) as landmark_date,
-    bool_or(eligibility.is_compulsory) as is_compulsory,
+        own.exposure, case when units.register_count > coalesce(own.register_count, 0) then 0 end
+    ) as exposure,
     coalesce(
-        bool_and(eligibility.is_enrolled_at_landmark)
-            filter (where eligibility.exposure is not null),
-        bool_and(eligibility.is_enrolled_at_landmark)
-    ) as is_enrolled_at_landmark,
-    max(eligibility.exposure) as exposure,
-    cast(sum(eligibility.sessions_attended) as integer) as sessions_attended
-from fct_eligibility as eligibility
-inner join dim_scheme_units as units
-    on eligibility.scheme_id = units.scheme_id
-    and eligibility.academic_year = units.academic_year
-    and units.unit_kind in ('context', 'approach')
-group by
-    eligibility.engagement_id, eligibility.academic_year, units.unit_key, eligibility.role
+        own.sessions_attended,
+        case when units.register_count > coalesce(own.register_count, 0) then 0 end
+    ) as sessions_attended
+from fct_enrolments as enrolments
+inner join fct_cohort_units as units on enrolments.cohort_key = units.cohort_key
+left join fct_own_exposures as own
+    on enrolments.engagement_id = own.engagement_id
+    and enrolments.academic_year = own.academic_year
+    and units.unit_key = own.unit_key
+    and units.role = own.role
