@@ -1,6 +1,7 @@
 -- One row per engagement: who the student is, as group codes, and where the study began.
 -- Everything is as now known: a disability disclosed later is here, but not in analysis_frame.
 -- grain: engagement_id
+-- kind: view
 with pivoted as (
     select
         engagement_id,

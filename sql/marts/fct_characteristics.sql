@@ -2,6 +2,7 @@
 -- Outside the population (such as an English index for a Welsh student) is not unknown, and what is
 -- not a group of the vocabulary is unknown: neither is ever read as "no".
 -- grain: engagement_id, characteristic_code
+-- kind: view
 with long as (
     select engagement_id, home, is_young, characteristic_code, recorded
     from fct_disclosures unpivot (

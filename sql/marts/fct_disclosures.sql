@@ -2,6 +2,7 @@
 -- A quintile counts only with the index of the nation the student comes from. Mature is 21 on entry
 -- for undergraduates and 25 for taught postgraduates.
 -- grain: engagement_id
+-- kind: view
 select
     engagements.engagement_id,
     engagements.domicile as home,
