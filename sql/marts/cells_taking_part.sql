@@ -4,19 +4,14 @@
 -- grain: unit_key, role, academic_year, faculty_code, level, characteristic_code, group_key
 with populations as (
     select
-        cohort_key,
-        academic_year,
-        faculty_code,
-        level,
+        cohort_key, academic_year, faculty_code, level,
         min(cohort_key) over (partition by academic_year, faculty_code, level) as population_key
     from dim_cohorts
 ),
 
 students as (
     select
-        came.unit_key,
-        came.role,
-        populations.population_key,
+        came.unit_key, came.role, populations.population_key,
         case when came.exposure = 1 or came.sessions_attended > 0 then 1 end as took_part,
         0 as "all",
         group_keys.* exclude (engagement_id, academic_year)
@@ -44,15 +39,10 @@ crossed as (
 )
 
 select
-    crossed.unit_key,
-    crossed.role,
-    populations.academic_year,
-    populations.faculty_code,
-    populations.level,
-    crossed.characteristic_code,
-    crossed.group_key,
-    cast(sum(crossed.participant_count) as bigint) as participant_count,
-    cast(sum(crossed.unknown_count) as bigint) as unknown_count
+    unit_key, role, populations.academic_year, populations.faculty_code, populations.level,
+    characteristic_code, group_key,
+    cast(sum(participant_count) as bigint) as participant_count,
+    cast(sum(unknown_count) as bigint) as unknown_count
 from crossed unpivot (
     group_key for characteristic_code in (
         "all", sex, ethnicity, disability, age_group, deprivation, tundra, first_generation,
@@ -62,5 +52,5 @@ from crossed unpivot (
 ) as crossed
 inner join populations on crossed.population_key = populations.cohort_key
 group by
-    crossed.unit_key, crossed.role, populations.academic_year, populations.faculty_code,
-    populations.level, crossed.characteristic_code, crossed.group_key
+    unit_key, role, populations.academic_year, populations.faculty_code, populations.level,
+    characteristic_code, group_key

@@ -9,9 +9,10 @@ with came as (
         units.unit_key,
         came.role,
         count(*) filter (where offers.has_register) as register_count,
-        max(
-            case when came.sessions_by_landmark > 0 then 1 when came.sessions_by_landmark = 0 then 0 end
-        ) as exposure,
+        max(case
+            when came.sessions_by_landmark > 0 then 1
+            when came.sessions_by_landmark = 0 then 0
+        end) as exposure,
         cast(sum(came.sessions_attended) as integer) as sessions_attended
     from fct_participation as came
     inner join fct_enrolments as enrolments using (engagement_id, academic_year)

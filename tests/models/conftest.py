@@ -87,14 +87,27 @@ ORDINARY: Mapping[str, Mapping[str, str]] = {
     },
     "stg_costs": {"academic_year": "2022", "funder": "university", "faculty_code": "*"},
     "stg_surveys": {"academic_year": "2022", "is_invited": "true", "survey_date": "2023-03-01"},
-    "fct_eligibility": {
+    "fct_enrolments": {
         "academic_year": "2022",
+        "cohort_key": "1",
+        "start_date": "2022-09-26",
+        "last_date": "2023-06-16",
+    },
+    "fct_cohort_offers": {
+        "academic_year": "2022",
+        "cohort_key": "1",
         "role": "recipient",
         "is_compulsory": "false",
         "has_register": "true",
-        "is_enrolled_at_landmark": "true",
         "start_date": "2022-10-10",
         "landmark_date": "2022-11-14",
+    },
+    "fct_participation": {
+        "academic_year": "2022",
+        "role": "recipient",
+        "has_register": "true",
+        "sessions_attended": "1",
+        "sessions_by_landmark": "1",
     },
     "fct_exposures": {
         "academic_year": "2022",
