@@ -6,13 +6,13 @@ from conftest import Warehouse
 COLUMNS = ("engagement_id", "unit_kind", "unit_code", "exposure")
 ADA = "engagement_id\nada"
 BOTH = "scheme_id\npass\nbuddy"
-ADA_CAME_TO_PASS = "engagement_id | scheme_id\nada | pass"
+ONE_CAME = "engagement_id | scheme_id\nada | pass"
 
 
 def exposed(
     warehouse: Warehouse,
     offers: str,
-    came: str = ADA_CAME_TO_PASS,
+    came: str = ONE_CAME,
     enrolments: str = ADA,
     scheme_years: str = BOTH,
 ) -> Warehouse:
@@ -62,7 +62,7 @@ def test_a_scheme_without_a_register_is_left_out_of_its_units(warehouse: Warehou
 def test_signing_up_without_a_record_of_coming_is_unknown_and_not_nought(
     warehouse: Warehouse,
 ) -> None:
-    """Of the one scheme that kept a register nothing is known; of two, the other one says nought."""
+    """Of the one scheme with a register nothing is known; of two, the other one says nought."""
     came = """
         engagement_id | scheme_id | sessions_attended | sessions_by_landmark
         ada           | pass      |                   |
@@ -142,7 +142,7 @@ TWO_LANDMARKS = """
 """
 
 
-@pytest.mark.parametrize("came", ["engagement_id", ADA_CAME_TO_PASS], ids=["never came", "came"])
+@pytest.mark.parametrize("came", ["engagement_id", ONE_CAME], ids=["never came", "came"])
 def test_a_unit_asks_for_enrolment_at_its_last_landmark(warehouse: Warehouse, came: str) -> None:
     """Enrolled at every landmark, so that taking part late does not need outliving others."""
     exposed(warehouse, TWO_LANDMARKS, came, "engagement_id | last_date\nada | 2023-01-31")
@@ -151,7 +151,7 @@ def test_a_unit_asks_for_enrolment_at_its_last_landmark(warehouse: Warehouse, ca
     )
 
 
-@pytest.mark.parametrize("came", ["engagement_id", ADA_CAME_TO_PASS], ids=["never came", "came"])
+@pytest.mark.parametrize("came", ["engagement_id", ONE_CAME], ids=["never came", "came"])
 def test_who_began_after_the_first_landmark_was_not_enrolled_at_every_one(
     warehouse: Warehouse, came: str
 ) -> None:
@@ -162,7 +162,7 @@ def test_who_began_after_the_first_landmark_was_not_enrolled_at_every_one(
     )
 
 
-@pytest.mark.parametrize("came", ["engagement_id", ADA_CAME_TO_PASS], ids=["never came", "came"])
+@pytest.mark.parametrize("came", ["engagement_id", ONE_CAME], ids=["never came", "came"])
 def test_an_interruption_over_any_landmark_is_not_being_enrolled(
     warehouse: Warehouse, came: str
 ) -> None:
