@@ -12,6 +12,8 @@ from p2p_metrics.refusal import Refused
 
 DATA = Path("data")
 SAMPLE_SCALE = 1.0
+ENGINES = ("duckdb", "spark")
+PUBLISH = "Control, attack and write the release; the old one stays if it cannot hold."
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -102,11 +104,15 @@ def _steps(asked: Verbs) -> None:
             )
             step.add_argument("--full", action="store_true", help=whole)
         _into(step)
-    for name, sentence in {
-        "estimate": "Estimate what taking part changed, from the current warehouse.",
-        "publish": "Control, attack and write the release; the old one stays if it cannot hold.",
-    }.items():
-        _into(_verb(asked, name, sentence))
+        if name != "check":
+            step.add_argument("--engine", choices=ENGINES, default=ENGINES[0], help="what builds")
+            _master(step)
+    estimate = _verb(
+        asked, "estimate", "Estimate what taking part changed, from the current warehouse."
+    )
+    _master(estimate)
+    _into(estimate)
+    _into(_verb(asked, "publish", PUBLISH))
     retain = _verb(asked, "retain", "Delete what is past its date (p2p.toml) and record it.")
     retain.add_argument("--list", action="store_true", help="only say what would be deleted")
     retain.add_argument(
@@ -139,6 +145,11 @@ def _studies(asked: Verbs) -> None:
     bench.add_argument("--scale", type=float, nargs="+", default=[SAMPLE_SCALE])
     bench.add_argument("--file", type=Path, help="also write the table to this file")
     _into(bench)
+
+
+def _master(verb: argparse.ArgumentParser) -> None:
+    said = "where Spark runs: local[2], spark://host:port or sc://host:port (docs/scaling.md)"
+    verb.add_argument("--master", default="", metavar="URL", help=said)
 
 
 def _into(verb: argparse.ArgumentParser) -> None:

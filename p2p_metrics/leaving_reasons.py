@@ -8,15 +8,20 @@ import duckdb
 from p2p_metrics import encryption
 
 TABLE = "raw_retention"
+IS_PAST = "event_date < $before and reason_group is not null"
 OLD, FRESH = "kept", "fresh"
 
 
 def blank(file: Path, before: date, *, is_list: bool) -> int:
-    """Blank the reasons for leaving before a day in one warehouse file; how many there were.
+    """Blank the reasons for leaving before a day in one warehouse; how many there were.
 
     The file is then written afresh and switched in: a deleted value stays on the disk until its
     block is used again. Readers of the old file keep it until they close. `is_list` only counts.
     """
+    if file.is_dir():
+        return sum(
+            _blank_parquet(part, before, is_list) for part in (file / TABLE).glob("*.parquet")
+        )
     with duckdb.connect(":memory:") as con:
         con.execute("set enable_progress_bar = false")
         encryption.attach(con, file, OLD, is_read_only=is_list)
@@ -39,6 +44,26 @@ def blank(file: Path, before: date, *, is_list: bool) -> int:
     return count
 
 
+def _blank_parquet(part: Path, before: date, is_list: bool) -> int:
+    """The same for one file of a warehouse on Spark."""
+    days, fresh = {"before": before}, part.with_name(f".{part.name}.fresh")
+    with duckdb.connect(":memory:") as con:
+        rows = con.read_parquet(str(part)).to_arrow_table()
+        con.register("events", rows)
+        counted = con.execute(f"select count(*) from events where {IS_PAST}", days)  # noqa: S608
+        count = int(counted.fetchall()[0][0])
+        if is_list or not count:
+            return count
+        con.execute(
+            "create table kept as select * replace (case when event_date >= $before "
+            "then reason_group end as reason_group) from events",
+            days,
+        )
+        con.execute(f"copy kept to '{fresh}' (format parquet, compression zstd)")
+    fresh.replace(part)
+    return count
+
+
 def _count(con: duckdb.DuckDBPyConnection, before: date) -> int:
     there = con.execute(
         "select count(*) from duckdb_tables() where database_name = $name and table_name = $table",
@@ -48,7 +73,7 @@ def _count(con: duckdb.DuckDBPyConnection, before: date) -> int:
         return 0
     rows = con.execute(
         f"select count(*) from {OLD}.{TABLE} "  # noqa: S608 - names are ours
-        "where event_date < $before and reason_group is not null",
+        f"where {IS_PAST}",
         {"before": before},
     ).fetchall()
     return int(rows[0][0])

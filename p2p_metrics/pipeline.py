@@ -10,7 +10,7 @@ from typing import Any
 from p2p_metrics import plans, release, warehouse
 from p2p_metrics.checking import delivery
 from p2p_metrics.config import Configuration
-from p2p_metrics.engines.duckdb import DuckDBEngine
+from p2p_metrics.engines import opening
 from p2p_metrics.estimation import tables, truth
 from p2p_metrics.estimation.finishing import FINISH
 from p2p_metrics.estimation.quality import read_record
@@ -41,33 +41,63 @@ def build(
     progress: Progress,
     *,
     is_full: bool = False,
+    engine: str = opening.DUCKDB,
+    master: str = "",
 ) -> None:
-    """Join the extracts in the warehouse file that the check made, then point to it.
+    """Join the extracts in a warehouse made of what the check loaded, then point to it.
 
-    What nothing has touched since the build before is taken from there, unless `is_full`.
+    On DuckDB that is the very file, and what nothing has touched since the build before is taken
+    from there, unless `is_full`; on Spark (at `master`) it is a folder beside the file, all anew.
     """
     record = _accepted(extracts, mapping, places) or check(extracts, mapping, places)
     file = places.warehouses / record["warehouse_file"]
-    configuration = Configuration.read()
     try:
-        with _engine(file, configuration) as engine:
-            reuse = Reuse(engine, read_models(), None if is_full else _before(places))
-            report = warehouse.build(engine, progress, reuse=reuse)
+        if engine == opening.SPARK:
+            file, report = _on_spark(file, places, master, progress)
+        else:
+            report = _on_duckdb(file, places, progress, is_full)
     except warehouse.GrainBroken as broken:
         raise Refused(f"The build stopped: {broken}") from broken
     warehouse.switch(places.root, file)
     planted = truth.planted(extracts, record)
     places.record("truth", {"build_id": record["build_id"], "planted": planted})
-    places.record("build", {"build_id": record["build_id"], **report.record()})
+    facts = {"build_id": record["build_id"], "engine": engine, **report.record()}
+    places.record("build", facts)
     progress(report.sentence)
 
 
+def _on_duckdb(
+    file: Path, places: Places, progress: Progress, is_full: bool
+) -> warehouse.BuildReport:
+    """Build in the file that the check loaded."""
+    with opening.on_file(file, Configuration.read().engine) as engine:
+        reuse = Reuse(engine, read_models(), None if is_full else _before(places))
+        return warehouse.build(engine, progress, reuse=reuse)
+
+
 def _before(places: Places) -> Path | None:
-    """The warehouse of the build before, if there was one."""
+    """The warehouse of the build before, if there was one that this engine can take from."""
     try:
-        return warehouse.current_file(places.root)
+        file = warehouse.current_file(places.root)
     except FileNotFoundError:
         return None
+    return file if file.suffix != opening.FOLDER else None
+
+
+def _on_spark(
+    file: Path, places: Places, master: str, progress: Progress
+) -> tuple[Path, warehouse.BuildReport]:
+    """Build in a new folder; whatever was there stays, and nothing stays of a build that failed."""
+    share = Configuration.read().engine
+    progress(f"Starting Spark at {master or 'this machine'}")
+    with (
+        warehouse.new_folder(places.root) as (building, whole),
+        opening.spark(building, share, master) as engine,
+    ):
+        progress("Handing the loaded tables over")
+        opening.handed_over(file, share, read_models().inputs, engine)
+        report = warehouse.build(engine, progress)
+    return whole, report
 
 
 def _accepted(extracts: Path, mapping: Path | None, places: Places) -> Mapping[str, Any] | None:
@@ -80,13 +110,16 @@ def _accepted(extracts: Path, mapping: Path | None, places: Places) -> Mapping[s
     return record if is_kept and record["delivery"] == delivery(extracts, mapping) else None
 
 
-def estimate(places: Places, progress: Progress) -> None:
-    """Estimate from the current warehouse; the raw tables stay beside it."""
+def estimate(places: Places, progress: Progress, master: str = "") -> None:
+    """Estimate from the current warehouse; the raw tables stay beside it.
+
+    One that Spark built is read where it was built, unless another `master` is named.
+    """
     began = time.monotonic()
     record = _checked(places)
     configuration = Configuration.read()
     file = _current(places)
-    with _engine(file, configuration, is_read_only=True) as engine:
+    with opening.to_read(file, configuration.engine, master) as engine:
         planned = plans.from_record(record)
         found = tables.estimated(engine, configuration, record, planned, progress)
     found |= truth.tables(_planted(places, record["build_id"]))
@@ -128,16 +161,6 @@ def manifest_facts(record: Mapping[str, Any], configuration: Configuration) -> d
         "plans_hash": plans.fingerprint(plans.from_record(record)),
         "build_id": record["build_id"],
     }
-
-
-def _engine(file: Path, configuration: Configuration, is_read_only: bool = False) -> DuckDBEngine:
-    engine = configuration.engine
-    return DuckDBEngine(
-        file,
-        threads=engine.threads,
-        memory_limit=engine.memory_limit,
-        is_read_only=is_read_only,
-    )
 
 
 def _current(places: Places) -> Path:

@@ -99,9 +99,11 @@ def _estimates(places: Places, rules: Retention) -> Iterator[Held]:
 
 
 def _scratch(places: Places, rules: Retention) -> Iterator[Held]:
-    for path in sorted(places.warehouses.glob(".*-*")):
+    left = [*places.warehouses.glob(".*-*"), *places.warehouses.glob(f"*{warehouse.BUILDING}")]
+    for path in sorted(left):
         if path.is_dir():
-            yield _held("scratch of a check that was stopped", path, SCRATCH_DAYS, rules, places)
+            what = "scratch of a check or build that was stopped"
+            yield _held(what, path, SCRATCH_DAYS, rules, places)
 
 
 def _lists(places: Places, rules: Retention) -> Iterator[Held]:
@@ -110,7 +112,7 @@ def _lists(places: Places, rules: Retention) -> Iterator[Held]:
 
 
 def _files(places: Places) -> list[Path]:
-    return sorted(places.warehouses.glob("*.duckdb"))
+    return sorted(path for kind in warehouse.KINDS for path in places.warehouses.glob(kind))
 
 
 def _held(what: str, path: Path, days: int, rules: Retention, places: Places) -> Held:
@@ -139,10 +141,10 @@ def _current(places: Places) -> str:
 def _delete(one: Held, places: Places) -> None:
     if one.path.is_dir():
         shutil.rmtree(one.path)
-        return
-    one.path.unlink()
-    one.path.with_name(f"{one.path.name}.wal").unlink(missing_ok=True)
-    if one.is_current:
+    else:
+        one.path.unlink()
+        one.path.with_name(f"{one.path.name}.wal").unlink(missing_ok=True)
+    if one.is_current and one.path.parent == places.warehouses:
         (places.warehouses / warehouse.POINTER).unlink()
 
 

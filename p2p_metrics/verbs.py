@@ -52,7 +52,7 @@ def _make_the_sample(places: Places) -> None:
         "No release yet: making one of the sample university (two to three minutes).\n"
     )
     sample(Namespace(scale=DEMONSTRATION_SCALE, seed=None, into=places.root))
-    all(Namespace(extracts=places.extracts, mapping=None, into=places.root, full=False))
+    all(Namespace(extracts=places.extracts, mapping=None, into=places.root))
     sys.stderr.write("The dashboard shows the sample university.\n")
 
 
@@ -79,15 +79,16 @@ def build(asked: Namespace) -> None:
     from p2p_metrics import pipeline  # noqa: PLC0415
 
     narrator = Narrator()
-    places = Places(asked.into)
-    pipeline.build(asked.extracts, asked.mapping, places, narrator, is_full=asked.full)
+    names = {"full": "is_full", "engine": "engine", "master": "master"}
+    chosen = {ours: getattr(asked, name) for name, ours in names.items() if name in asked}
+    pipeline.build(asked.extracts, asked.mapping, Places(asked.into), narrator, **chosen)
 
 
 def estimate(asked: Namespace) -> None:
     """Estimate from the current warehouse."""
     from p2p_metrics import pipeline  # noqa: PLC0415
 
-    pipeline.estimate(Places(asked.into), Narrator())
+    pipeline.estimate(Places(asked.into), Narrator(), getattr(asked, "master", ""))
 
 
 def publish(asked: Namespace) -> None:

@@ -1,12 +1,16 @@
 """From typed extracts to marts: every model built in order, held to its grain, counted.
 
-A warehouse is a file of its own for each build. A small pointer names the current one, and
-moving the pointer is the only thing a reader can notice: a failed build changes nothing.
+A warehouse is a DuckDB file, or a folder that Spark wrote, of its own for each build. A small
+pointer names the current one, and moving the pointer is the only thing a reader can notice: a
+failed build changes nothing.
 """
 
+import shutil
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +21,8 @@ from p2p_metrics.progress import Progress, silent
 from p2p_metrics.reuse import Reuse
 
 POINTER = "current"
+KINDS = ("*.duckdb", "*.spark")
+BUILDING = ".building"
 FILES_KEPT = 2
 EXCLUSIONS = "fct_exclusions"
 
@@ -168,8 +174,21 @@ def new_file(data_dir: Path, build_id: str) -> Path:
     return path
 
 
+@contextmanager
+def new_folder(data_dir: Path) -> Iterator[tuple[Path, Path]]:
+    """A folder to build in, and the name that it has once it is whole; nothing if it never is."""
+    whole = _folder(data_dir) / f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}.spark"
+    building = whole.with_suffix(BUILDING)
+    building.mkdir(parents=True)
+    try:
+        yield building, whole
+        building.rename(whole)
+    finally:
+        shutil.rmtree(building, ignore_errors=True)
+
+
 def current_file(data_dir: Path) -> Path:
-    """The warehouse file that the pointer names.
+    """The warehouse that the pointer names: a DuckDB file or a Spark folder.
 
     Raises FileNotFoundError, saying what to run, before the first build.
     """
@@ -203,16 +222,25 @@ def switch(data_dir: Path, file: Path) -> None:
 
 def _prune(folder: Path, serving: set[str]) -> None:
     """Delete warehouses beyond the newest two, never one that was or is being read."""
+    there = [path for kind in KINDS for path in folder.glob(kind)]
     newest_first = sorted(
-        folder.glob("*.duckdb"), key=lambda path: (path.stat().st_mtime_ns, path.name), reverse=True
+        there, key=lambda path: (path.stat().st_mtime_ns, path.name), reverse=True
     )
     spare = [path for path in newest_first if path.name not in serving]
     for path in spare[max(0, FILES_KEPT - len(serving)) :]:
         with suppress(
             PermissionError
         ):  # still open elsewhere, on Windows: the next build deletes it
-            path.with_name(path.name + ".wal").unlink(missing_ok=True)
-            path.unlink(missing_ok=True)
+            delete(path)
+
+
+def delete(warehouse: Path) -> None:
+    """Delete a warehouse with all that belongs to it."""
+    if warehouse.is_dir():
+        shutil.rmtree(warehouse)
+    else:
+        warehouse.with_name(warehouse.name + ".wal").unlink(missing_ok=True)
+        warehouse.unlink(missing_ok=True)
 
 
 def _folder(data_dir: Path) -> Path:

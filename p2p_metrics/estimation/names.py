@@ -13,7 +13,8 @@ LOCAL = {
     "department": "select distinct department_code as code, department_name as name, "
     "faculty_code as parent from stg_courses",
     "scheme": "select schemes.scheme_id as code, schemes.scheme_name as name, "
-    "max_by(years.approach_code, years.academic_year) as parent from stg_schemes as schemes "
+    "max_by(years.approach_code, years.academic_year) "
+    "filter (where years.approach_code is not null) as parent from stg_schemes as schemes "
     "left join stg_scheme_years as years using (scheme_id) group by all",
 }
 

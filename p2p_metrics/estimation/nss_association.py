@@ -42,7 +42,7 @@ RESULTS = """
             finalists.faculty_code, finalists.level, finalists.academic_year,
             count(*) filter (where taken.engagement_id is null or taken.exposure is not null)
                 as known_count,
-            cast(coalesce(sum(taken.exposure), 0) as bigint) as participant_count
+            coalesce(cast(sum(taken.exposure) as bigint), 0) as participant_count
         from finalists
         cross join units
         left join taken using (engagement_id, academic_year, unit_kind, unit_code)

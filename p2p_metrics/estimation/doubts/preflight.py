@@ -38,14 +38,16 @@ OFFERS = """
     select offers.scheme_id, offers.role,
         bool_or(offers.is_compulsory) as is_compulsory,
         bool_or(offers.has_register) as has_register,
-        max_by(years.approach_code, years.academic_year) as approach_code
+        max_by(years.approach_code, years.academic_year)
+            filter (where years.approach_code is not null) as approach_code
     from fct_cohort_offers as offers
     inner join stg_scheme_years as years using (scheme_id, academic_year)
     group by all
     order by all
 """
 SESSIONS = """
-    select scheme_id, role, sum(sessions_expected) as expected, sum(sessions_attended) as attended
+    select scheme_id, role, cast(sum(sessions_expected) as bigint) as expected,
+        cast(sum(sessions_attended) as bigint) as attended
     from fct_participation
     where sessions_attended > 0 and sessions_expected is not null
     group by all
@@ -62,7 +64,8 @@ COURSES = """
 DRIFTS = """
     with means as (
         select unit_code, course_key, academic_year,
-            sum(sum_thousandths_{outcome}) / sum(n_{outcome}) as mean
+            cast(sum(sum_thousandths_{outcome}) as bigint)
+                / nullif(cast(sum(n_{outcome}) as bigint), 0) as mean
         from cells_rollout
         where unit_kind = 'scheme' and first_year_offered is null and n_{outcome} > 0
         group by all

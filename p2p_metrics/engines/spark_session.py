@@ -1,0 +1,103 @@
+"""A session of Spark: set as spark.toml says, watched while it works, silent about what it read."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tomllib
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from threading import Event, Thread
+from typing import Any
+
+from pyspark.errors import AnalysisException
+from pyspark.sql import SparkSession
+
+from p2p_metrics.refusal import Refused
+
+HERE = Path(__file__).resolve().parent
+SETTINGS = HERE / "spark.toml"
+LOG = HERE / "spark_log.properties"
+CONNECT, CLUSTER = "sc://", "spark://"
+
+# It says so whenever it finds pandas 3, which is never handed to it.
+warnings.filterwarnings("ignore", message="PySpark does not yet fully support pandas")
+
+
+def settings() -> dict[str, dict[str, Any]]:
+    """spark.toml."""
+    return tomllib.loads(SETTINGS.read_text(encoding="utf-8"))
+
+
+def started(master: str, memory: str, scratch: Path) -> SparkSession:
+    """A session at that master; raises Refused where there is none to be had."""
+    chosen = settings()
+    if master.startswith(CONNECT):
+        with refusing(f"connecting to {master}"):
+            session: SparkSession = SparkSession.builder.remote(master).create()
+            for name, value in chosen["session"].items():
+                session.conf.set(name, value)
+            return session
+    if not shutil.which("java") and not os.environ.get("JAVA_HOME"):
+        raise Refused("Spark needs Java 17: install it (Debian: openjdk-17-jre-headless).")
+    is_here = master.startswith("local") or "//127.0.0.1:" in master
+    if is_here:
+        os.environ["SPARK_LOCAL_IP"] = "127.0.0.1"
+    given = chosen["context"] | chosen["session"] | (chosen["loopback"] if is_here else {})
+    given |= {"spark.driver.memory": memory, "spark.local.dir": str(scratch)}
+    given["spark.driver.extraJavaOptions"] += f" -Dlog4j2.configurationFile=file:{LOG}"
+    with refusing(f"starting at {master}"):
+        return SparkSession.builder.master(master).config(map=given).getOrCreate()
+
+
+@contextmanager
+def refusing(doing: str) -> Iterator[None]:
+    """A sentence in place of an error of the cluster, whose message may quote somebody's record.
+
+    A statement that Spark does not understand is an error of ours and stays one.
+    """
+    try:
+        yield
+    except AnalysisException:
+        raise
+    except Exception as failure:
+        raise Refused(
+            f"Spark stopped while {doing} ({type(failure).__name__}). Look at its master and "
+            "workers, and build again. What was being served before is served still."
+        ) from failure
+
+
+@contextmanager
+def attended(session: SparkSession, doing: str) -> Iterator[None]:
+    """The same, and an end to waiting for workers once all have gone: Spark would wait for ever."""
+    with refusing(doing):
+        if not _is_cluster(session):
+            yield
+            return
+        done = Event()
+        watch = Thread(target=_give_up_without_workers, args=(session, done), daemon=True)
+        watch.start()
+        try:
+            yield
+        finally:
+            done.set()
+
+
+def _is_cluster(session: SparkSession) -> bool:
+    context = getattr(session, "_sc", None)  # a session of Spark Connect has none
+    return context is not None and str(context.master).startswith(CLUSTER)
+
+
+def _give_up_without_workers(session: SparkSession, done: Event) -> None:
+    """Cancel what is running where there has been no worker for as long as spark.toml bears."""
+    patience = settings()["patience"]
+    without = 0.0
+    while not done.wait(patience["look_every_seconds"]):
+        with suppress(Exception):  # it may be stopping just now
+            there = session.sparkContext._jsc.sc().statusTracker().getExecutorInfos()
+            is_alone = len(there) <= 1  # the driver counts as one
+            without = without + patience["look_every_seconds"] if is_alone else 0.0
+            if without >= patience["seconds_without_workers"]:
+                session.sparkContext.cancelAllJobs()
