@@ -23,6 +23,8 @@ GROUPS = {
     "lint": ("build", "test", "lint"),
 }
 NEEDED_BY_THE_REST = ("build",)
+# Half a gigabyte: for whoever asks for it (--engine spark, --master URL, test -m spark).
+SPARK = {"spark", "--engine=spark", "--master"}
 
 
 def main(arguments: list[str]) -> int:
@@ -32,7 +34,7 @@ def main(arguments: list[str]) -> int:
         return refuse(f"Python 3.11 or newer is needed; this is {found}.")
     verb, rest = (arguments[0], arguments[1:]) if arguments else ("app", [])
     try:
-        python = set_up(GROUPS.get(verb, NEEDED_BY_THE_REST))
+        python = set_up(groups(verb, rest))
     except subprocess.CalledProcessError as failure:
         return refuse(f"Set-up stopped: `{failure.cmd[-1]}` could not be installed (see above).")
     if verb == "test":
@@ -44,7 +46,13 @@ def main(arguments: list[str]) -> int:
     return subprocess.call(list(map(str, command)), cwd=HERE, env=quiet_environment())
 
 
-def set_up(groups: tuple[str, ...]) -> Path:
+def groups(verb: str, rest: list[str]) -> tuple[str, ...]:
+    """The groups of packages that a verb needs as it was asked for."""
+    more = ("spark",) if SPARK & {*rest} else ()
+    return (*GROUPS.get(verb, NEEDED_BY_THE_REST), *more)
+
+
+def set_up(needed: tuple[str, ...]) -> Path:
     """Make the environment where it is missing, bring it in line with uv.lock; its Python."""
     scripts = ENVIRONMENT / ("Scripts" if os.name == "nt" else "bin")
     python = scripts / ("python.exe" if os.name == "nt" else "python")
@@ -56,11 +64,11 @@ def set_up(groups: tuple[str, ...]) -> Path:
         say("Setting up: installing packages (once; a minute or so)")
         quietly = ["--quiet", "--disable-pip-version-check"]
         subprocess.check_call([python, "-m", "pip", "install", *quietly, UV])
-    wanted = [part for group in groups for part in ("--group", group)]
+    wanted = [part for group in needed for part in ("--group", group)]
     # --inexact: a verb that needs less does not remove what another needs, uv itself included.
     sync = [uv, "sync", "--quiet", "--frozen", "--inexact", "--no-default-groups", *wanted]
     # Compiled once, or every process would compile what it imports: ten seconds of a first start.
-    compiled = ENVIRONMENT / f"compiled-{'-'.join(groups)}"
+    compiled = ENVIRONMENT / f"compiled-{'-'.join(needed)}"
     packages = sha256((HERE / "uv.lock").read_bytes()).hexdigest()
     if not compiled.exists() or compiled.read_text(encoding="utf-8") != packages:
         sync.append("--compile-bytecode")  # looks through every file: not at each start

@@ -15,7 +15,7 @@ ELSEWHERE = {
 def main(arguments: list[str]) -> int:
     """Run pytest; say what the fast tier leaves to others. Returns pytest's exit code."""
     chosen = arguments if "-m" in arguments else [*FAST, *arguments]
-    workers = [] if "-n" in arguments or "browser" in arguments else TWO_AT_A_TIME
+    workers = [] if "-n" in arguments or {"browser", "spark"} & {*arguments} else TWO_AT_A_TIME
     code = subprocess.call([sys.executable, "-m", "pytest", *workers, *chosen])
     if "-m" not in arguments:
         print("\nNOT RUN by this command:")

@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from runpy import run_path
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -57,3 +58,37 @@ def test_every_dependency_has_its_reason_beside_it():
 def test_the_lock_file_is_kept():
     """A fresh clone installs what was tested."""
     assert (ROOT / "uv.lock").is_file()
+
+
+def test_spark_is_installed_for_those_who_name_it_alone():
+    """Half a gigabyte that neither the web host nor one machine's build has any use for."""
+    groups = run_path(str(ROOT / "run.py"))["groups"]
+    named = (
+        ("build", ["--extracts", "x", "--engine", "spark"]),
+        ("all", ["--extracts", "x", "--engine=spark"]),
+        ("estimate", ["--master", "spark://host:7077"]),
+        ("test", ["-m", "spark"]),
+    )
+    others = (
+        ("app", []),
+        ("build", ["--extracts", "x"]),
+        ("test", []),
+        ("test", ["-m", "browser"]),
+        ("test", ["-m", "not browser and not spark"]),
+    )
+
+    assert [True] * len(named) == ["spark" in groups(*asked) for asked in named]
+    assert [False] * len(others) == ["spark" in groups(*asked) for asked in others]
+
+
+def test_spark_is_imported_by_its_engine_alone():
+    """Who does not ask for Spark never loads it, and who changes engines changes one place."""
+    importers = {
+        file.relative_to(ROOT).as_posix()
+        for folder in ("p2p_metrics", "pages", "sample_warehouse")
+        for file in (ROOT / folder).rglob("*.py")
+        if "pyspark" in imported_by(file)
+    }
+
+    assert {"p2p_metrics/engines/spark.py", "p2p_metrics/engines/spark_session.py"} == importers
+    assert "pyspark" not in modules_after("import p2p_metrics.pipeline")

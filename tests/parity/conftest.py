@@ -1,5 +1,6 @@
 """One sample university, loaded once, with every model built on DuckDB and on Spark."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -7,10 +8,13 @@ import pytest
 
 import sample_warehouse
 from p2p_metrics import pipeline, warehouse
+from p2p_metrics.models import Models
 from p2p_metrics.places import Places
 from p2p_metrics.progress import silent
 
 SCALE = 0.1
+# Java spends a third of a short run on making code fast that is then run once.
+os.environ.setdefault("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1")
 
 
 @dataclass(frozen=True)
@@ -20,6 +24,12 @@ class Built:
     places: Places
     on_duckdb: Path
     on_spark: Path
+
+
+def inputs_of(models: Models, name: str) -> list[str]:
+    """The loaded tables that one model is made from, however far back."""
+    read = {table for model in models.selected(f"+{name}") for table in model.reads}
+    return sorted(read & {*models.inputs})
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from conftest import inputs_of
 from differences import differences
 
 from p2p_metrics import warehouse
@@ -17,8 +18,9 @@ from p2p_metrics.models import read_models
 pytestmark = pytest.mark.spark
 ROOT = Path(__file__).resolve().parents[2]
 MODELS = read_models()
-# Deep enough to join, to count and to shuffle; short enough to be built three times.
-LAST = "fct_outcomes"
+# Deep enough to join, to count and to shuffle.
+LAST = "fct_landmarks"
+ROWS = "select * from fct_landmarks"
 SHARE = Configuration.read().engine
 
 
@@ -28,9 +30,7 @@ def two_workers(tmp_path: Path) -> Iterator[Cluster]:
         yield running
 
 
-def test_a_build_goes_on_when_a_worker_dies_and_gives_the_same_rows(
-    built, two_workers, tmp_path
-):
+def test_a_build_goes_on_when_a_worker_dies_and_gives_the_same_rows(built, two_workers, tmp_path):
     """What the dead worker had done is done again by the other."""
     said = []
 
@@ -41,12 +41,12 @@ def test_a_build_goes_on_when_a_worker_dies_and_gives_the_same_rows(
             two_workers.kill_worker(0)
 
     with opening.spark(tmp_path / "w" / "one.spark", SHARE, two_workers.master) as engine:
-        opening.handed_over(built.on_duckdb, SHARE, MODELS.inputs, engine)
+        opening.handed_over(built.on_duckdb, SHARE, inputs_of(MODELS, LAST), engine)
         warehouse.build(engine, progress, selection=f"+{LAST}")
-        found = engine.fetch(f"select * from {LAST}")
+        found = engine.fetch(ROWS)
         assert 2 == executors(engine)
     with opening.to_read(built.on_duckdb, SHARE) as duckdb:
-        expected = duckdb.fetch(f"select * from {LAST}")
+        expected = duckdb.fetch(ROWS)
 
     assert len(said) > 8
     assert [] == differences(LAST, MODELS[LAST].grain, expected, found)
