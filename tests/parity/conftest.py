@@ -8,7 +8,6 @@ import pytest
 
 import sample_warehouse
 from p2p_metrics import pipeline, warehouse
-from p2p_metrics.models import Models
 from p2p_metrics.places import Places
 from p2p_metrics.progress import silent
 
@@ -24,12 +23,6 @@ class Built:
     places: Places
     on_duckdb: Path
     on_spark: Path
-
-
-def inputs_of(models: Models, name: str) -> list[str]:
-    """The loaded tables that one model is made from, however far back."""
-    read = {table for model in models.selected(f"+{name}") for table in model.reads}
-    return sorted(read & {*models.inputs})
 
 
 @pytest.fixture(scope="session")

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import inputs_of
 from differences import differences
+from selected import inputs_of
 
 from p2p_metrics import warehouse
 from p2p_metrics.benchmark.cluster import Cluster, cluster

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from conftest import inputs_of
 from differences import differences
+from selected import inputs_of
 
 from p2p_metrics.benchmark.cluster import connect_server
 from p2p_metrics.config import Configuration
