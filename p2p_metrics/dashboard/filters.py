@@ -5,7 +5,8 @@ from typing import Any
 
 import streamlit as st
 
-from p2p_metrics.presentation import groups, impact, numbers, wording
+from p2p_metrics.presentation import groups, impact, moved, numbers, wording
+from p2p_metrics.presentation.figures import moved as figures_moved
 from p2p_metrics.presentation.figures import one_scheme
 from p2p_metrics.presentation.source import ALL, ALL_YEARS, RECIPIENT, WHOLE, Source
 
@@ -178,6 +179,42 @@ def places(scale: tuple[int, int] | None) -> int | None:
     return st.slider(
         "Places", fewest, most, (fewest + most) // 2, step=5, key="places", bind="query-params"
     )
+
+
+def schemes_to_move(
+    source: Source, outcome_code: str | None
+) -> tuple[str | None, str | None, str, int | None]:
+    """Two schemes, what stays equal between them, and how many places move."""
+    found = moved.schemes(source, outcome_code)
+
+    def chosen(label: str, key: str, codes: Sequence[str]) -> str | None:
+        options = in_order(source, "scheme", codes)
+        first = codes[0] if codes else None
+        one: str | None = one_of(label, key, options, lambda c: source.name("scheme", c), first)
+        return one
+
+    giver = chosen("Take places from", "from", moved.givers(found))
+    taker = chosen("Give them to", "to", moved.takers(found, giver))
+    named = {moved.PLACES: "Places", moved.BUDGET: "Budget"}
+    kept_equal = st.segmented_control(
+        "Keep equal",
+        moved.KEPT_EQUAL,
+        default=moved.PLACES,
+        required=True,
+        format_func=lambda one: named[one],
+        key="keep",
+        bind="query-params",
+    )
+    most = figures_moved.most(source, outcome_code, giver, taker, str(kept_equal))
+    return giver, taker, str(kept_equal), _places_moved(most)
+
+
+def _places_moved(most: int | None) -> int | None:
+    if most is None or most < 2:
+        return most
+    if not 1 <= st.session_state.get("moved", 1) <= most:
+        del st.session_state["moved"]
+    return st.slider("Places to move", 1, most, most, key="moved", bind="query-params")
 
 
 def topic(options: Sequence[str], named: Callable[[str], str]) -> str:

@@ -26,6 +26,16 @@ class Spread:
     inner_lower: float
     inner_upper: float
 
+    @classmethod
+    def around(
+        cls, middle: float, variance: float, reach: float, least: float = float("-inf")
+    ) -> Self:
+        """The limits that a variance gives; `reach` standard errors to the outer ones."""
+        error = sqrt(max(variance, 0.0))
+        low, high = middle - reach * error, middle + reach * error
+        inner = (middle - HALF * error, middle + HALF * error)
+        return cls(middle, max(low, least), high, max(inner[0], least), inner[1])
+
 
 @dataclass(frozen=True, slots=True)
 class Fan:
@@ -73,8 +83,10 @@ class Model:
         of_all = places / 100
         return Fan(
             places,
-            self._spread(cost, variance, least=0.0),
-            self._spread(self.effect_points * of_all, self.effect_variance * of_all**2),
+            Spread.around(cost, variance, self.reach, least=0.0),
+            Spread.around(
+                self.effect_points * of_all, self.effect_variance * of_all**2, self.reach
+            ),
         )
 
     def across(self) -> list[Fan]:
@@ -83,9 +95,3 @@ class Model:
         step = max(COUNTED_IN, COUNTED_IN * round(whole / STEPS / COUNTED_IN))
         inside = range(self.fewest_places, self.most_places, step)
         return [self.at(places) for places in (*inside, self.most_places)]
-
-    def _spread(self, middle: float, variance: float, least: float = float("-inf")) -> Spread:
-        error = sqrt(max(variance, 0.0))
-        low, high = middle - self.reach * error, middle + self.reach * error
-        inner = (middle - HALF * error, middle + HALF * error)
-        return Spread(middle, max(low, least), high, max(inner[0], least), inner[1])

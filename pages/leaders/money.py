@@ -1,7 +1,7 @@
 """What does the money buy? For leaders."""
 
 from p2p_metrics.dashboard import filters, layout
-from p2p_metrics.presentation.figures import break_even, money, what_if
+from p2p_metrics.presentation.figures import break_even, money, moved, what_if
 
 IMAGINED = ("scheme", "approach")
 
@@ -22,5 +22,9 @@ with layout.choices("imagined"):
 asked = {"unit": activity, "outcome_code": outcome, "places": places}
 layout.figure(what_if.students, opened, **asked)
 layout.figure(what_if.cost, opened, **asked)
+with layout.choices("between"):
+    giver, taker, kept_equal, many = filters.schemes_to_move(opened.source, outcome)
+pair = {"outcome_code": outcome, "giver": giver, "taker": taker, "kept_equal": kept_equal}
+layout.figure(moved.students, opened, places=many, **pair)
 layout.onward("planners/schemes", "planners/one_scheme")
 layout.close_page(opened)

@@ -23,10 +23,14 @@ def five(value: float) -> int:
     return int(5 * ((value + 2.5) // 5))
 
 
+# Every scheme grows, and is a little smaller in its last year than in the one before.
+GROWTH = (0.8, 0.9, 1.0, 1.1, 1.3, 1.2)
+
+
 def money(units: list[Any], chance: np.random.Generator) -> Iterator[dict[str, Any]]:
     for unit in (one for one in units if one.kind == "scheme"):
         for year in YEARS:
-            joined = five(unit.students / 20 * (0.8 + 0.1 * (year - YEARS[0])))
+            joined = five(unit.students / 20 * GROWTH[year - YEARS[0]])
             fixed, each = float(chance.integers(2_000, 20_000)), float(chance.integers(20, 90))
             total = fixed + each * joined
             is_hidden = joined < 23

@@ -47,18 +47,18 @@ def students(
         return nothing("what_if_students", TITLE, WHY_NOT)
     chosen, fans = model.at(places), _with(model, places)
     did = words.Outcome.of(outcome_code).did
-    ribs = [_rib(one, one.additional, _more(one.additional)) for one in fans]
-    told = [f"{one.places} places {_more(one.additional)}" for one in fans]
+    ribs = [_rib(one, one.additional, more(one.additional)) for one in fans]
+    told = [f"{one.places} places {more(one.additional)}" for one in fans]
     return Figure(
         "what_if_students",
-        f"{places} places: {_more(chosen.additional)} who {did}",
+        f"{places} places: {more(chosen.additional)} who {did}",
         f"In one year of {source.unit(*unit)}, beside similar students without it, if those who "
         "fill the places gain what those before them did.",
         _table(fans, source.unit(*unit)),
         fan(
             adaptive(),
             ribs,
-            _rib(chosen, chosen.additional, _more(chosen.additional)),
+            _rib(chosen, chosen.additional, more(chosen.additional)),
             x_title="places filled in a year",
             y_title=f"more students who {did}",
             money=False,
@@ -114,7 +114,7 @@ def _between(found: Spread) -> str:
     return numbers.to(pounds(found.lower), pounds(found.upper))
 
 
-def _more(found: Spread) -> str:
+def more(found: Spread) -> str:
     """2.1 to 6.0 more students; 1.0 fewer to 4.2 more students."""
     places = 0 if max(abs(found.lower), abs(found.upper)) >= WHOLE_FROM else 1
     low, high = (numbers.rounded(end, places) for end in (found.lower, found.upper))

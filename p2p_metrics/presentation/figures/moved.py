@@ -1,0 +1,116 @@
+"""What if places moved from one scheme to another? A fan inside the scale observed."""
+
+from collections.abc import Sequence
+
+from p2p_metrics.presentation import impact, moved, numbers, wording, words
+from p2p_metrics.presentation.charts.fan import Rib, fan
+from p2p_metrics.presentation.costs import pounds
+from p2p_metrics.presentation.figure import Figure, nothing
+from p2p_metrics.presentation.figures.what_if import more
+from p2p_metrics.presentation.moved import Move, Moved
+from p2p_metrics.presentation.source import Source
+from p2p_metrics.presentation.tables import Column, Grid, grid
+from p2p_metrics.presentation.theme import adaptive
+
+TITLE = "What if places moved from one scheme to another?"
+WHY_NOT = (
+    "Needed are two schemes with a difference and costs: one that has been smaller than it is now, "
+    "and one that has been larger. This choice has no such pair."
+)
+
+
+def most(
+    source: Source, outcome_code: str | None, giver: str | None, taker: str | None, kept_equal: str
+) -> int | None:
+    """The most places that can be moved between two schemes; nothing where none can."""
+    made = moved.move(source, outcome_code, giver, taker, kept_equal)
+    return made.most if made else None
+
+
+def students(
+    source: Source,
+    outcome_code: str | None,
+    giver: str | None,
+    taker: str | None,
+    kept_equal: str,
+    places: int | None,
+) -> Figure:
+    """How many more students with the outcome a move of places or of their budget would bring."""
+    made = moved.move(source, outcome_code, giver, taker, kept_equal)
+    if made is None or places is None or outcome_code is None:
+        return nothing("moved", TITLE, WHY_NOT)
+    chosen = made.at(places)
+    steps = {one.taken: one for one in (*made.across(), chosen)}
+    shown = [steps[taken] for taken in sorted(steps)]
+    did = words.Outcome.of(outcome_code).did
+    told = [f"{one.taken} places {more(one.additional)}" for one in shown if one.taken]
+    return Figure(
+        "moved",
+        f"{_places(places)} moved: {more(chosen.additional)} who {did}",
+        _in_words(source, made, chosen),
+        _table(shown, f"From {_name(source, made.giver)} to {_name(source, made.taker)}"),
+        fan(
+            adaptive(),
+            [_rib(one) for one in shown],
+            _rib(chosen),
+            x_title=f"places taken from {_name(source, made.giver)} in a year",
+            y_title=f"more students who {did}",
+            money=False,
+        ),
+        impact.described(f"How many more students who {did}, by places moved", told),
+        ("what_if", "interval", "like_for_like"),
+        note=wording.caution("moved", most=_places(made.most)),
+    )
+
+
+def _in_words(source: Source, made: Move, chosen: Moved) -> str:
+    """What the places cost, what they become, and what that does to the budget."""
+    year = numbers.academic_year(made.giver.year)
+    each = (
+        f"In {year} a place of **{_name(source, made.giver)}** cost "
+        f"{pounds(made.giver.per_place_gbp)} beyond what is fixed, and one of "
+        f"**{_name(source, made.taker)}** {pounds(made.taker.per_place_gbp)}"
+    )
+    if made.kept_equal == moved.BUDGET:
+        return f"{each}: the same money pays for {_places(round(chosen.gained))} there."
+    more_or_less = "more" if chosen.cost_gbp > 0 else "less"
+    return f"{each}: moved one for one, they cost {pounds(abs(chosen.cost_gbp))} {more_or_less}."
+
+
+def _name(source: Source, scheme: moved.Scheme) -> str:
+    return source.name("scheme", scheme.code)
+
+
+def _places(many: int) -> str:
+    return f"{numbers.count(many)} place{'' if many == 1 else 's'}"
+
+
+def _rib(at: Moved) -> Rib:
+    one = at.additional
+    limits = (one.lower, one.upper, one.inner_lower, one.inner_upper)
+    return Rib(at.taken, *limits, tooltip=f"{_places(at.taken)}: {more(one)}")
+
+
+def _table(shown: Sequence[Moved], caption: str) -> Grid:
+    rows = [
+        {
+            "taken": one.taken,
+            "gained": one.gained,
+            "cost": one.cost_gbp,
+            "more_lower": one.additional.lower,
+            "more_upper": one.additional.upper,
+            "more_inner_lower": one.additional.inner_lower,
+            "more_inner_upper": one.additional.inner_upper,
+        }
+        for one in shown
+    ]
+    columns = (
+        Column("taken", "Places taken", "plain_0"),
+        Column("gained", "Places gained", "plain_1"),
+        Column("more_lower", "More students, 95 % from", "signed_1"),
+        Column("more_upper", "to", "signed_1"),
+        Column("more_inner_lower", "50 % from", "signed_1"),
+        Column("more_inner_upper", "to", "signed_1"),
+        Column("cost", "Change in cost", "gbp"),
+    )
+    return grid(caption, columns, rows)
