@@ -20,6 +20,7 @@ OLDEST_PYTHON = (3, 11)
 GROUPS = {
     "test": ("build", "test"),
     "screenshots": ("build", "test"),
+    "speed": ("build", "test"),
     "lint": ("build", "test", "lint"),
 }
 NEEDED_BY_THE_REST = ("build",)

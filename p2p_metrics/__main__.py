@@ -14,6 +14,7 @@ DATA = Path("data")
 SAMPLE_SCALE = 1.0
 ENGINES = ("duckdb", "spark")
 PUBLISH = "Control, attack and write the release; the old one stays if it cannot hold."
+PARTS = ("reruns", "browser", "crowd")  # of the verb `speed`
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -67,6 +68,7 @@ def parser() -> argparse.ArgumentParser:
     _app(asked)
     _steps(asked)
     _studies(asked)
+    _served(asked)
     return top
 
 
@@ -150,6 +152,21 @@ def _studies(asked: Verbs) -> None:
 def _master(verb: argparse.ArgumentParser) -> None:
     said = "where Spark runs: local[2], spark://host:port or sc://host:port (docs/scaling.md)"
     verb.add_argument("--master", default="", metavar="URL", help=said)
+
+
+def _served(asked: Verbs) -> None:
+    speed = _verb(
+        asked, "speed", "How fast the pages are: processor time, a browser's wait, a crowd."
+    )
+    speed.add_argument("--data", type=Path, default=DATA, help="the data directory to serve")
+    speed.add_argument(
+        "--part", nargs="+", choices=PARTS, default=list(PARTS), help="what to measure"
+    )
+    speed.add_argument("--processes", type=int, nargs="+", default=[1, 2, 4], help="servers")
+    speed.add_argument("--readers", type=int, default=100, help="sessions at once")
+    speed.add_argument("--think", type=float, default=5.0, help="seconds between two looks")
+    speed.add_argument("--stay", type=float, default=45.0, help="seconds that a crowd stays")
+    speed.add_argument("--file", type=Path, help="also write the tables to this file")
 
 
 def _into(verb: argparse.ArgumentParser) -> None:

@@ -135,6 +135,14 @@ def bench(asked: Namespace) -> None:
     benchmark.run(asked.scale, asked.into, asked.file)
 
 
+def speed(asked: Namespace) -> None:
+    """Measure how fast the pages are (the browser's part needs chromium and the test group)."""
+    from p2p_metrics.benchmark import crowd, speed  # noqa: PLC0415
+
+    readers = crowd.Crowd(asked.readers, asked.think, asked.stay)
+    speed.run(asked.data.resolve(), asked.part, asked.processes, readers, asked.file)
+
+
 def recover(asked: Namespace) -> None:
     """Hold the estimates of a sample university against the truth it was made with."""
     from sample_warehouse import recovery  # noqa: PLC0415

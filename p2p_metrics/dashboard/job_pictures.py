@@ -50,7 +50,7 @@ def _one(page: Any, address: str, asked: dict[str, Any], into: Path) -> Path:
         part = page.locator(f".st-key-figure_{asked['figure']}")
         if asked["table"]:
             part.get_by_text("Table with the same numbers").click()
-            part = part.get_by_test_id("stExpander")
+            part = part.locator("details").first
         part.evaluate(TO_THE_TOP)
         page.wait_for_timeout(800)
     file = into / str(asked["file"])

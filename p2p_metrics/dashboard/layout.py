@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 from typing import Any, TypeVar
 
@@ -10,20 +11,19 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from p2p_metrics.dashboard import navigation, releases
+from p2p_metrics.presentation import blocks, picture, tables
 from p2p_metrics.presentation import cards as card_row
-from p2p_metrics.presentation import keys, picture, tables
+from p2p_metrics.presentation.blocks import prose
 from p2p_metrics.presentation.figure import Card, Figure, Saying
 from p2p_metrics.presentation.source import Source
 
 KEPT = 2_000
-OPEN_ROWS = 30  # a longer table without a picture is folded away
 Made = TypeVar("Made")
 WELCOME = (
     "<strong>New here?</strong> Look at the scorecard first: each tile says whether students who "
     "took part did better than similar students who did not, by how much, and how sure that is."
 )
 MADE_UP = "Made-up university: every student, scheme and result is invented."
-STRONG = re.compile(r"\*\*(.+?)\*\*")
 MARKUP = re.compile(r"[\\`*_\[\]<>$~!]|:(?=\S)")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -59,11 +59,6 @@ def said(text: str) -> None:
     st.html(f'<p class="answer">{prose(text)}</p>')
 
 
-def prose(text: str) -> str:
-    """Text as HTML: **strong** is ours, everything else - names from extracts - is plain text."""
-    return STRONG.sub(r"<strong>\1</strong>", escape(text))
-
-
 def literal(text: str) -> str:
     """Text for a widget that reads Markdown, so that a name cannot bring in any of its own."""
     return MARKUP.sub(r"\\\g<0>", text)
@@ -97,20 +92,17 @@ def figure(build: Callable[..., Figure], opened: Opened, **chosen: Any) -> None:
 
 
 def _made(build: Callable[..., Made], opened: Opened, chosen: Mapping[str, Any]) -> Made:
-    name = f"{build.__module__}.{build.__name__}"
-    made: Made = _kept(build, opened.source, name, opened.source.release.release_id, dict(chosen))
+    made: Made = _kept(build, opened.source, tuple(sorted(chosen.items())))
     return made
 
 
-@st.cache_resource(show_spinner=False, max_entries=KEPT)
-def _kept(
-    _build: Callable[..., Any],
-    _source: Source,
-    name: str,  # noqa: ARG001 - part of the key under which the answer is kept
-    release_id: str,  # noqa: ARG001
-    chosen: dict[str, Any],
-) -> Any:
-    return _build(_source, **chosen)
+@lru_cache(maxsize=KEPT)
+def _kept(build: Callable[..., Any], source: Source, chosen: tuple[tuple[str, Any], ...]) -> Any:
+    """What a builder made of a release (opened once) and these choices; the least used goes first.
+
+    Not Streamlit's cache: that works its key out of the code on every call, a tenth of a run.
+    """
+    return build(source, **dict(chosen))
 
 
 def show(made: Figure, source: Source) -> None:
@@ -119,30 +111,19 @@ def show(made: Figure, source: Source) -> None:
     if made.empty:
         st.html(f'<p class="empty">{escape(made.empty)}</p>')
         return
-    if made.sentence:
-        st.html(f'<p class="sentence">{prose(made.sentence)}</p>')
-    if made.html:
-        st.html(made.html)
+    # Few, large messages: what one more of them costs is most of what a page costs.
+    if above := blocks.above(made):
+        st.html(above)
     if made.chart:
-        st.html(keys.html(made.chart.key) or "<span></span>")
         st.vega_lite_chart(
             None, made.chart.with_data(), theme=None, alt=made.alt, key=f"chart_{made.key}"
         )
-    if made.note:
-        st.html(f'<p class="note">{escape(made.note)}</p>')
-    _below(made, source)
+    st.html(blocks.below(made))
+    _downloads(made, source)
 
 
-def _below(made: Figure, source: Source) -> None:
-    """The table with the same numbers, its downloads, and what the words mean."""
-    is_picture = made.chart is not None or bool(made.html)
-    is_long = len(made.table.rows) > OPEN_ROWS
-    if is_picture or is_long:
-        label = "Table with the same numbers" if is_picture else f"All {len(made.table.rows)} rows"
-        with st.expander(label):
-            st.html(made.table.html)
-    else:
-        st.html(made.table.html)
+def _downloads(made: Figure, source: Source) -> None:
+    """The table and the picture as files."""
     with st.container(horizontal=True, gap="small"):
         _download("CSV", "text/csv", lambda: tables.csv_bytes(made.table), made)
         _download("XLSX", XLSX, lambda: tables.xlsx_bytes(made.table), made)
@@ -150,9 +131,6 @@ def _below(made: Figure, source: Source) -> None:
             origin = provenance(source)
             _download("PNG", "image/png", lambda: picture.png(made, origin), made)
             _download("SVG", "image/svg+xml", lambda: picture.svg(made, origin), made)
-        if made.terms:
-            with st.popover("What the words mean", type="tertiary", key=f"terms_{made.key}"):
-                st.html(_definitions(made))
 
 
 def provenance(source: Source) -> picture.Provenance:
@@ -173,13 +151,6 @@ def _download(name: str, mime: str, write: Callable[[], bytes], made: Figure) ->
         on_click="ignore",
         type="tertiary",
     )
-
-
-def _definitions(made: Figure) -> str:
-    items = "".join(
-        f"<dt>{escape(name)}</dt><dd>{escape(said)}</dd>" for name, said in made.definitions
-    )
-    return f'<dl class="terms">{items}</dl>'
 
 
 def saying(build: Callable[..., Saying], opened: Opened, **chosen: Any) -> None:

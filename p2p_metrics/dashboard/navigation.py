@@ -1,10 +1,13 @@
 """The pages by audience, from pages.toml."""
 
 import tomllib
+from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass
 from functools import cache
 from html import escape
 from pathlib import Path
+from types import CodeType
 
 import streamlit as st
 from streamlit.navigation.page import Page as StreamlitPage
@@ -51,17 +54,32 @@ def page_at(path: str) -> Page:
 
 def link(path: str) -> None:
     """A link to another page, by the question it answers."""
-    page = page_at(path)
-    st.page_link(page.file, label=page.title)
+    st.page_link(registered()[path])
 
 
-def chosen() -> StreamlitPage:
+def chosen() -> Page:
     """The page that the address asks for."""
-    made = [
-        st.Page(page.file, title=page.title, url_path=page.url_path, default=place == 0)
+    found = st.navigation([copy(page) for page in registered().values()], position="hidden")
+    return next(page for page in pages() if page.title == found.title)
+
+
+@cache
+def registered() -> Mapping[str, StreamlitPage]:
+    """Every page as Streamlit knows it, by path; made once, because each looks its file up."""
+    return {
+        page.path: st.Page(page.file, title=page.title, url_path=page.url_path, default=place == 0)
         for place, page in enumerate(pages())
-    ]
-    return st.navigation(made, position="hidden")
+    }
+
+
+def run(page: Page) -> None:
+    """Run a page's script."""
+    exec(_code(page.file), {"__name__": "__main__"})  # noqa: S102 - a script of ours
+
+
+@cache
+def _code(file: Path) -> CodeType:
+    return compile(file.read_bytes(), str(file), "exec")
 
 
 def menu() -> None:
@@ -76,4 +94,4 @@ def menu() -> None:
         for audience, shown in sections.items():
             st.html(f'<p class="audience">{escape(audience)}</p>')
             for page in shown:
-                st.page_link(page.file, label=page.menu)
+                st.page_link(registered()[page.path], label=page.menu)

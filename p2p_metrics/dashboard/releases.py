@@ -1,6 +1,8 @@
 """Which release is shown: the latest unless the reader chooses an earlier one."""
 
 import os
+from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
 import streamlit as st
@@ -36,12 +38,13 @@ def shown() -> Source:
 
 def _latest(root: Path) -> Source:
     found = release.current(root)
-    return _opened(str(root), found.release_id) if not found.note else Source(found)
+    return _opened(str(root), found.release_id, found.note)
 
 
-@st.cache_resource(show_spinner=False, max_entries=KEPT_OPEN)
-def _opened(root: str, release_id: str) -> Source:
-    return Source(release.open_release(Path(root), release_id))
+@lru_cache(maxsize=KEPT_OPEN)
+def _opened(root: str, release_id: str, note: str = "") -> Source:
+    """One source for each release, because figures are kept by the source they were made from."""
+    return Source(replace(release.open_release(Path(root), release_id), note=note))
 
 
 def choose() -> None:

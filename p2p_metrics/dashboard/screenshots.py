@@ -48,10 +48,11 @@ PAGE_HEIGHT = "document.querySelector('[data-testid=stMain]').scrollHeight"
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A running dashboard: where it is, and what it logged."""
+    """A running dashboard: where it is, what it logged, the number of its process."""
 
     address: str
     log: Path
+    process: int
 
 
 @contextmanager
@@ -67,7 +68,7 @@ def served(root: Path, log: Path) -> Iterator[Server]:
         )
         try:
             _wait_for(f"http://127.0.0.1:{port}/_stcore/health", process, log)
-            yield Server(f"http://127.0.0.1:{port}", log)
+            yield Server(f"http://127.0.0.1:{port}", log, process.pid)
         finally:
             process.terminate()
             process.wait(timeout=30)

@@ -1,7 +1,7 @@
 """What figures ask of a release: rows of a table, names of codes, facts of the manifest."""
 
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Protocol
 
 import polars as pl
@@ -18,6 +18,7 @@ WHOLE = {
     "group_code": ALL,
 }
 RECIPIENT = "recipient"
+PARTS_KEPT = 256  # what pages ask for on every run, whoever reads them
 
 
 class Table(Protocol):
@@ -65,15 +66,18 @@ class Source:
         self._frames: dict[str, pl.DataFrame] = {}
         # A release never changes, so what a filter may offer is looked up once.
         self._values: dict[tuple[Any, ...], list[Any]] = {}
+        self._part = lru_cache(PARTS_KEPT)(self._filtered)
 
     def frame(self, name: str, **keys: Any) -> pl.DataFrame:
         """The rows of one table with these key values, in the order they were published."""
         if name not in self._frames:
             self._frames[name] = self._read(name)
         frame = self._frames[name]
-        known = {key: value for key, value in keys.items() if key in frame.columns}
-        conditions = [pl.col(key) == value for key, value in known.items()]
-        return frame.filter(*conditions) if conditions else frame
+        known = tuple((key, value) for key, value in keys.items() if key in frame.columns)
+        return self._part(name, known) if known else frame
+
+    def _filtered(self, name: str, known: tuple[tuple[str, Any], ...]) -> pl.DataFrame:
+        return self._frames[name].filter(*(pl.col(key) == value for key, value in known))
 
     def rows(self, name: str, **keys: Any) -> list[dict[str, Any]]:
         """The same as plain rows."""

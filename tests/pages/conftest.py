@@ -2,15 +2,18 @@
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from p2p_metrics import release
-from p2p_metrics.dashboard.screenshots import CHROMIUM
+from p2p_metrics.dashboard.screenshots import ARGUMENTS, CHROMIUM, Server, served
 from p2p_metrics.presentation.source import Source
 
 from . import made_up_groups, made_up_release
+from .browsing import Watched
 
 
 @pytest.fixture(scope="session")
@@ -45,3 +48,31 @@ def chromium() -> str:
             pytest.fail(why)
         pytest.skip(why)
     return found
+
+
+@pytest.fixture(scope="module")
+def server(
+    chromium: str, data_root: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Server]:
+    """A dashboard that nobody has opened yet."""
+    with served(data_root, tmp_path_factory.mktemp("log") / "server.log") as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Any]:
+    """Chromium, for all tests of the module."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - slow, browser tests alone
+
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium, args=list(ARGUMENTS))
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def watched(browser: Any) -> Iterator[Watched]:
+    """A fresh page in light theme."""
+    made = Watched(browser)
+    yield made
+    made.context.close()

@@ -2,81 +2,20 @@
 
 import csv
 import io
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 
 from p2p_metrics.dashboard import navigation
-from p2p_metrics.dashboard.screenshots import ARGUMENTS, PATIENCE_SECONDS, Server, served, settle
+from p2p_metrics.dashboard.screenshots import Server
+
+from .browsing import PATIENCE, Watched, plain
 
 pytestmark = pytest.mark.browser
 
 # The last page first: the first request to a fresh server is a deep link.
 PAGES = [page.url_path for page in reversed(navigation.pages())]
-PATIENCE = PATIENCE_SECONDS * 1000
-
-
-@pytest.fixture(scope="module")
-def server(
-    chromium: str, data_root: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Server]:
-    """A dashboard that nobody has opened yet."""
-    with served(data_root, tmp_path_factory.mktemp("log") / "server.log") as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Any]:
-    """Chromium, for all tests of the module."""
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - slow, browser tests alone
-
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium, args=list(ARGUMENTS))
-        yield started
-        started.close()
-
-
-class Watched:
-    """A page that remembers what went wrong and where it asked for things."""
-
-    def __init__(self, browser: Any, scheme: str = "light", width: int = 1440) -> None:
-        """Open an empty page in a context of its own."""
-        size = {"width": width, "height": 1000}
-        self.context = browser.new_context(
-            viewport=size, color_scheme=scheme, accept_downloads=True
-        )
-        self.page = self.context.new_page()
-        self.errors: list[str] = []
-        self.outside: list[str] = []
-        self.page.on("console", self._heard)
-        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
-        self.page.on("request", self._asked)
-
-    def _heard(self, message: Any) -> None:
-        if message.type == "error":
-            self.errors.append(message.text[:300])
-
-    def _asked(self, request: Any) -> None:
-        parts = urlsplit(request.url)
-        if parts.scheme not in ("data", "blob") and parts.hostname != "127.0.0.1":
-            self.outside.append(request.url)
-
-    def visit(self, address: str) -> Any:
-        """Open an address and wait until the page has been drawn to its end."""
-        self.page.goto(address, timeout=PATIENCE)
-        settle(self.page)
-        return self.page
-
-
-@pytest.fixture
-def watched(browser: Any) -> Iterator[Watched]:
-    """A fresh page in light theme."""
-    made = Watched(browser)
-    yield made
-    made.context.close()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -171,17 +110,6 @@ def test_a_picture_is_made_when_it_is_asked_for_and_holds_the_finding(
     assert "Made-up university" in held["SVG"].decode()
     assert held["PNG"].startswith(b"\x89PNG")
     assert [] == watched.outside
-
-
-def plain(cell: str) -> str | float:
-    """A cell as a bare number where it is one, whatever its dress."""
-    bare = cell.replace("\u2212", "-").replace(",", "").replace("£", "").lstrip("+'")
-    is_share = bare.endswith("%")
-    try:
-        number = float(bare.rstrip("%"))
-    except ValueError:
-        return "" if cell in ("", "–") else cell.lstrip("'")
-    return round(number / 100, 4) if is_share else number
 
 
 def test_the_keyboard_alone_reaches_choices_tables_and_downloads(
