@@ -155,6 +155,10 @@ def _master(verb: argparse.ArgumentParser) -> None:
 
 
 def _served(asked: Verbs) -> None:
+    briefing = _verb(asked, "briefing", "Write a one-page PDF and a workbook of every table.")
+    briefing.add_argument("--data", type=Path, default=DATA, help="the data directory to read")
+    briefing.add_argument("--into", type=Path, default=Path("briefing"), help="a folder")
+    briefing.add_argument("--outcome", help="the outcome of the page (the first one otherwise)")
     speed = _verb(
         asked, "speed", "How fast the pages are: processor time, a browser's wait, a crowd."
     )

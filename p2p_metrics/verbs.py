@@ -143,6 +143,28 @@ def speed(asked: Namespace) -> None:
     speed.run(asked.data.resolve(), asked.part, asked.processes, readers, asked.file)
 
 
+def briefing(asked: Namespace) -> None:
+    """Write what a board can be given: a page as PDF, every page's main table as a workbook."""
+    from p2p_metrics import release  # noqa: PLC0415
+    from p2p_metrics.briefing import pdf, workbook  # noqa: PLC0415
+    from p2p_metrics.presentation.source import Source  # noqa: PLC0415
+
+    try:
+        source = Source(release.current(asked.data.resolve()))
+    except release.NoRelease as why:
+        raise Refused(str(why)) from None
+    offered = source.values("impact", "outcome_code")
+    if asked.outcome and asked.outcome not in offered:
+        raise Refused(f"--outcome is one of {', '.join(offered)}.")
+    asked.into.mkdir(parents=True, exist_ok=True)
+    for name, made in (
+        ("Is peer learning working.pdf", pdf.one_page(source, asked.outcome)),
+        ("Peer learning, every table.xlsx", workbook.workbook(source)),
+    ):
+        (asked.into / name).write_bytes(made)
+        sys.stdout.write(f"{asked.into / name}\n")
+
+
 def recover(asked: Namespace) -> None:
     """Hold the estimates of a sample university against the truth it was made with."""
     from sample_warehouse import recovery  # noqa: PLC0415

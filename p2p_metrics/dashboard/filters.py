@@ -8,6 +8,7 @@ import streamlit as st
 from p2p_metrics.presentation import groups, impact, moved, numbers, wording
 from p2p_metrics.presentation.figures import moved as figures_moved
 from p2p_metrics.presentation.figures import one_scheme
+from p2p_metrics.presentation.imagined import COUNTED_IN
 from p2p_metrics.presentation.source import ALL, ALL_YEARS, RECIPIENT, WHOLE, Source
 
 VOCABULARY_OF = {"context": "contexts", "approach": "approaches"}
@@ -176,8 +177,9 @@ def places(scale: tuple[int, int] | None) -> int | None:
     if not fewest <= st.session_state.get("places", fewest) <= most:
         # Another scheme has another scale: the choice starts in its middle again.
         del st.session_state["places"]
+    middle = fewest + (most - fewest) // (2 * COUNTED_IN) * COUNTED_IN
     return st.slider(
-        "Places", fewest, most, (fewest + most) // 2, step=5, key="places", bind="query-params"
+        "Places", fewest, most, middle, step=COUNTED_IN, key="places", bind="query-params"
     )
 
 

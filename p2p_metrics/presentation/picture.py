@@ -91,6 +91,18 @@ def svg(made: Figure, origin: Provenance) -> bytes:
     return _sheet("".join(parts), top + EDGE / 2, made, colours).encode()
 
 
+def chart_png(made: Figure) -> bytes:
+    """Key and chart alone, for a page that says the rest itself; empty for a figure without one."""
+    if made.chart is None:
+        return _pixels(_sheet("", 1.0, made, palettes()["light"]))
+    colours = palettes()["light"]
+    key = _key(made.chart.key, colours)
+    top = 26 * key.count('data-line="') + 4
+    chart, height = _drawn(json.dumps(_on_page(made.chart)))
+    body = f'{key}<g transform="translate({EDGE} {top})">{chart}</g>'
+    return _pixels(_sheet(body, top + height, made, colours))
+
+
 def png(made: Figure, origin: Provenance) -> bytes:
     """The same picture as PNG, twice as many pixels each way as the SVG has units."""
     return _pixels(svg(made, origin).decode())

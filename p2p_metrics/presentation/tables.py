@@ -152,21 +152,27 @@ def xlsx_bytes(shown: Grid) -> bytes:
     """The table as a workbook of one sheet: caption, headings, numbers as numbers, notes."""
     file = BytesIO()
     with xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_formulas": False}) as book:
-        sheet = book.add_worksheet("Table")
-        bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
-        sheet.write_string(0, 0, shown.caption, book.add_format({"bold": True, "font_size": 13}))
-        sheet.freeze_panes(3, 1)
-        for place, column in enumerate(shown.columns):
-            style = book.add_format({"num_format": FORMATS[column.format].in_workbook})
-            sheet.set_column(place, place, 30 if place == 0 else 16)
-            sheet.write_string(2, place, column.heading, bold)
-            for line, row in enumerate(shown.rows, start=3):
-                value = column.kept(row)
-                if value is not None:
-                    sheet.write(line, place, value, style)
-        for line, note in enumerate(shown.notes, start=len(shown.rows) + 4):
-            sheet.write_string(line, 0, note)
+        write_sheet(book, "Table", shown)
     return file.getvalue()
+
+
+def write_sheet(book: Any, name: str, shown: Grid, said: Sequence[str] = ()) -> None:
+    """One sheet of a workbook: caption, headings, numbers as numbers, notes and what is `said`."""
+    sheet = book.add_worksheet(name)
+    bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+    sheet.write_string(0, 0, shown.caption, book.add_format({"bold": True, "font_size": 13}))
+    sheet.freeze_panes(3, 1)
+    for place, column in enumerate(shown.columns):
+        style = book.add_format({"num_format": FORMATS[column.format].in_workbook})
+        sheet.set_column(place, place, 30 if place == 0 else 16)
+        sheet.write_string(2, place, column.heading, bold)
+        for line, row in enumerate(shown.rows, start=3):
+            value = column.kept(row)
+            if value is not None:
+                sheet.write(line, place, value, style)
+    notes = [note for note in (*shown.notes, *said) if note]
+    for line, note in enumerate(notes, start=len(shown.rows) + 4):
+        sheet.write_string(line, 0, note)
 
 
 def _harmless(value: Cell) -> Cell:

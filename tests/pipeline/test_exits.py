@@ -13,8 +13,10 @@ from streamlit.testing.v1 import AppTest
 
 from p2p_metrics import release
 from p2p_metrics.__main__ import main
+from p2p_metrics.briefing import contents, pdf, workbook
 from p2p_metrics.dashboard import layout, navigation
 from p2p_metrics.presentation import tables
+from p2p_metrics.presentation.source import Source
 from p2p_metrics.release.rules import declared
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -184,6 +186,14 @@ def test_no_download_tells(pages):
         assert [] == told(tables.csv_bytes(figure.table).decode("utf-8"))
         assert [] == told(unpacked(tables.xlsx_bytes(figure.table)))
     assert len(made) > 10
+
+
+def test_no_briefing_tells(served):
+    """The page for a board before it is set, and every sheet of the workbook."""
+    shown = Source(release.current(served.root))
+
+    assert [] == told(json.dumps(pdf.said(contents.brief(shown))))
+    assert [] == told(unpacked(workbook.workbook(shown)))
 
 
 def unpacked(workbook: bytes) -> str:

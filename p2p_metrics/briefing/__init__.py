@@ -1,0 +1,4 @@
+"""The same answers away from the screen: one page for a board (PDF), every table (workbook).
+
+Made from the figures, tables and words that the pages show, so that the numbers are the same.
+"""
