@@ -1,7 +1,7 @@
 """The analysis frame: one row per enrolment, numbers only, nothing from after taking part."""
 
 import pytest
-from conftest import Warehouse
+from drawn_warehouse import Warehouse
 
 
 def framed(warehouse: Warehouse, enrolments: str, engagements: str = "") -> Warehouse:

@@ -1,7 +1,7 @@
 """Taking part: from sessions where they are dated, else from a scheme's own list."""
 
 import pytest
-from conftest import Warehouse
+from drawn_warehouse import Warehouse
 
 LANDMARK = "2022-11-14"
 

@@ -1,7 +1,7 @@
 """First or upper second: whose award is compared, and when it is known."""
 
 import pytest
-from conftest import Warehouse
+from drawn_warehouse import Warehouse
 
 
 def attainment(

@@ -1,6 +1,6 @@
 """Cells: counts and sums from which estimates and tables are made."""
 
-from conftest import Warehouse
+from drawn_warehouse import Warehouse
 
 
 def matched(warehouse: Warehouse, exposures: str, frame: str) -> Warehouse:

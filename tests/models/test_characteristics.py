@@ -1,7 +1,7 @@
 """Groups of students: unknown, refused and outside the population stay apart."""
 
 import pytest
-from conftest import Warehouse
+from drawn_warehouse import Warehouse
 
 
 def group(

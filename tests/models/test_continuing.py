@@ -1,7 +1,7 @@
 """Continued here and returned next year: who is asked, when it is known, and what counts."""
 
 import pytest
-from conftest import Warehouse
+from drawn_warehouse import Warehouse
 
 FIRST_YEAR = "engagement_id | academic_year | start_date | end_date | is_entrant\n"
 ADA_ONCE = FIRST_YEAR + "ada | 2022 | 2022-09-26 | 2023-06-16 | true\n"

@@ -1,6 +1,6 @@
 """What schemes cost, and for how many."""
 
-from conftest import Warehouse
+from drawn_warehouse import Warehouse
 
 
 def costed(

@@ -1,6 +1,6 @@
 """Enrolments: where a student studied in a year, and when and how the year ended."""
 
-from conftest import Warehouse
+from drawn_warehouse import Warehouse
 
 TWO_YEARS = """
     engagement_id | academic_year | start_date | end_date   | is_entrant

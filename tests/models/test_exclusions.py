@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from conftest import Warehouse, create_inputs
+from drawn_warehouse import Warehouse, create_inputs
 
 from p2p_metrics.engines.duckdb import DuckDBEngine
 from p2p_metrics.warehouse import GrainBroken, build

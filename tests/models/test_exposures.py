@@ -1,7 +1,7 @@
 """Units: a scheme, the schemes of an approach or a context, or any scheme, taken together."""
 
 import pytest
-from conftest import Warehouse
+from drawn_warehouse import Warehouse
 
 COLUMNS = ("engagement_id", "unit_kind", "unit_code", "exposure")
 ADA = "engagement_id\nada"

@@ -1,7 +1,7 @@
 """Marks of a year, passing first time, and marks from before: what is counted and what is not."""
 
 import pytest
-from conftest import Warehouse
+from drawn_warehouse import Warehouse
 
 MODULES = "module_id | credits\ntort | 20\ncrime | 40\nland | 20"
 

@@ -1,7 +1,7 @@
 """Offers: who could take part, by place, year of study, mode, level, module and role."""
 
 import pytest
-from conftest import Warehouse
+from drawn_warehouse import Warehouse
 
 STUDENTS = """
     engagement_id | mode      | level

@@ -1,6 +1,6 @@
 """Staging: extracts under the names and types that every mart uses."""
 
-from conftest import Warehouse
+from drawn_warehouse import Warehouse
 
 
 def test_yes_and_no_become_true_and_false(warehouse: Warehouse) -> None:
