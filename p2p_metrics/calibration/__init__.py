@@ -7,16 +7,20 @@ says how far the answers were from the truth and how often the intervals held it
 from __future__ import annotations
 
 import json
+import os
 import sys
 import time
 from argparse import Namespace
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from p2p_metrics.calibration.detection import Detection, detection
+from p2p_metrics.calibration.detection import Detection, Each, detection
+from p2p_metrics.calibration.rollout import calibrate_rollout
 from p2p_metrics.calibration.study import Finding, early_leavers_counted, findings
 from p2p_metrics.calibration.summary import Measure, summary
 from p2p_metrics.calibration.university import World, make
@@ -35,7 +39,8 @@ MOTIVATED = World(
 class Report:
     """What the study found: measures of every estimator, the landmark's test, the placebo's curve.
 
-    `seeds`: first and last; the same seeds give the same report.
+    `rollout`: the same of embedded activities; `seeds`: first and last. The same seeds give the
+    same report.
     """
 
     seeds: tuple[int, int]
@@ -43,6 +48,7 @@ class Report:
     measures: list[Measure]
     landmark: list[Measure]
     placebo: list[Detection]
+    rollout: list[Measure]
     seconds: float
 
 
@@ -50,40 +56,51 @@ def run(
     replications: int = REPLICATIONS,
     world: World | None = None,
     progress: Callable[[str], None] = lambda _: None,
+    each: Each = map,
 ) -> Report:
     """Run the study over fixed seeds and give the report.
 
     The landmark's test takes a fifth of the universities, the placebo's curve a fifteenth (larger
-    ones), at least two each.
+    ones), at least two each. `each` carries a function out over many arguments, in order.
     """
     started = time.perf_counter()
     world = world or World()
     seeds = [FIRST_SEED + number for number in range(replications)]
     found: list[Finding] = []
-    for number, seed in enumerate(seeds):
-        found += findings(make(world, seed), seed)
-        if number % 10 == 9:
-            progress(f"{number + 1} of {replications} universities")
-    left: list[Finding] = []
-    for seed in seeds[: max(2, replications // 5)]:
-        left += early_leavers_counted(make(LEAVING, seed), seed)
+    for number, some in enumerate(each(_all_estimators, [(world, seed) for seed in seeds]), 1):
+        found += some
+        if number % 10 == 0:
+            progress(f"{number} of {replications} universities")
+    leaving = [(LEAVING, seed) for seed in seeds[: max(2, replications // 5)]]
+    left = [finding for some in each(_early_leavers, leaving) for finding in some]
     progress("hidden motivation")
+    placebo = detection(MOTIVATED, STRENGTHS, seeds[: max(2, replications // 15)], each)
+    progress("roll-out")
     return Report(
         seeds=(seeds[0], seeds[-1]),
         schemes=world.schemes,
         measures=summary(found, WELL_POWERED),
         landmark=summary(left, WELL_POWERED),
-        placebo=detection(MOTIVATED, STRENGTHS, seeds[: max(2, replications // 15)]),
+        placebo=placebo,
+        rollout=calibrate_rollout(replications=replications, each=each),
         seconds=time.perf_counter() - started,
     )
 
 
+def _all_estimators(drawn: tuple[World, int]) -> list[Finding]:
+    return list(findings(make(*drawn), drawn[1]))
+
+
+def _early_leavers(drawn: tuple[World, int]) -> list[Finding]:
+    return list(early_leavers_counted(make(*drawn), drawn[1]))
+
+
 def main(asked: Namespace) -> None:
     """Carry out `python run.py calibrate [--replications N] [--json FILE]`."""
-    report = run(
-        int(getattr(asked, "replications", None) or REPLICATIONS),
-        progress=_say,
-    )
+    replications = int(getattr(asked, "replications", None) or REPLICATIONS)
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # a process for each processor is enough
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+        report = run(replications, progress=_say, each=pool.map)
     sys.stdout.write(as_text(report))
     file = getattr(asked, "json", None)
     if file is not None:
@@ -115,6 +132,7 @@ def as_text(report: Report) -> str:
         f"| {point.possible:.0%}, first-year {point.first_year_possible:.0%} |"
         for point in report.placebo
     ]
+    lines += ["", "Embedded activities:", "", *_table(report.rollout)]
     lines += ["", f"{report.seconds:.0f} seconds."]
     return "\n".join(lines) + "\n"
 

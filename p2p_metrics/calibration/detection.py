@@ -6,8 +6,9 @@ possible (a first-year scheme that begins in October) are counted apart.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -20,6 +21,7 @@ from p2p_metrics.effects.propensity import propensity
 from p2p_metrics.effects.records import Estimate, NotEstimable
 
 ORDER = (TERM_1, EARLIER)
+Each = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,18 +63,30 @@ class Detection:
     first_year_possible: float
 
 
-def detection(world: World, strengths: Sequence[float], seeds: Sequence[int]) -> list[Detection]:
-    """Give the detection curve over strengths of hidden motivation, one university a seed."""
+def detection(
+    world: World, strengths: Sequence[float], seeds: Sequence[int], each: Each = map
+) -> list[Detection]:
+    """Give the detection curve over strengths of hidden motivation, one university a seed.
+
+    `each` carries a function out over many arguments, in order: `map`, or that of a pool.
+    """
+    drawn = [
+        (replace(world, motivation=strength), seed) for strength in strengths for seed in seeds
+    ]
+    flags = list(each(_flags, drawn))
     return [
-        _point(strength, [flag for seed in seeds for flag in _flags(world, strength, seed)])
-        for strength in strengths
+        _point(strength, [flag for some in flags[at : at + len(seeds)] for flag in some])
+        for strength, at in zip(strengths, range(0, len(flags), len(seeds)), strict=True)
     ]
 
 
-def _flags(world: World, strength: float, seed: int) -> Iterable[Flag]:
+def _flags(drawn: tuple[World, int]) -> list[Flag]:
     """Give every scheme's placebo in one university."""
-    varied = {name: getattr(world, name) for name in World.__dataclass_fields__}
-    university = make(World(**(varied | {"motivation": strength})), seed)
+    return list(_of_university(*drawn))
+
+
+def _of_university(world: World, seed: int) -> Iterator[Flag]:
+    university, strength = make(world, seed), world.motivation
     for unit, truth in university.truth.items():
         comparison = university.frame.comparison(unit)
         chances = propensity(comparison)

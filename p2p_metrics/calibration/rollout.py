@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from p2p_metrics.calibration.courses import CourseWorld, drawn
+from p2p_metrics.calibration.detection import Each
 from p2p_metrics.calibration.study import Finding, held_to
 from p2p_metrics.calibration.summary import Measure, summary
 from p2p_metrics.effects.pre_trend import PreTrend
@@ -36,30 +37,31 @@ WORLDS = {
 
 
 def calibrate_rollout(
-    worlds: Mapping[str, CourseWorld] = WORLDS, replications: int = 300, seed: int = SEED
+    worlds: Mapping[str, CourseWorld] = WORLDS,
+    replications: int = 300,
+    seed: int = SEED,
+    each: Each = map,
 ) -> list[Measure]:
     """Give bias, RMSE, cover and false alarms of the roll-out in each world, and of its trend test.
 
     The estimator's name carries the world's. Of the trend test, `false alarms` is how often flat
     trends were called different (p below 0.05); in a diverging world its bias and cover are those
-    of the slope.
+    of the slope. Replication r of the w-th world is seeded (seed, w, r). Refusals give none.
     """
-    return summary(rollout_findings(worlds, replications, seed))
+    draws = [
+        (name, world, (seed, position, replication))
+        for position, (name, world) in enumerate(worlds.items())
+        for replication in range(replications)
+    ]
+    return summary([finding for some in each(_replicated, draws) for finding in some])
 
 
-def rollout_findings(
-    worlds: Mapping[str, CourseWorld], replications: int, seed: int
-) -> Iterator[Finding]:
-    """Give every replication's answer held to the effect planted on the students it reached.
-
-    Replication r of the w-th world is seeded (seed, w, r). A refusal gives no finding.
-    """
-    for position, (name, world) in enumerate(worlds.items()):
-        for replication in range(replications):
-            yield from _replicated(name, world, (seed, position, replication))
+def _replicated(draw: tuple[str, CourseWorld, tuple[int, int, int]]) -> list[Finding]:
+    """Give one replication's answer held to the effect planted on the students it reached."""
+    return list(_answers(*draw))
 
 
-def _replicated(name: str, world: CourseWorld, seed: tuple[int, int, int]) -> Iterator[Finding]:
+def _answers(name: str, world: CourseWorld, seed: tuple[int, int, int]) -> Iterator[Finding]:
     draw = drawn(world, seed)
     found = roll_out(draw.cells)
     if isinstance(found, NotEstimable):

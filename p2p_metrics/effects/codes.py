@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -14,6 +16,8 @@ Mask = NDArray[np.bool_]
 
 # How many places of a table a value may cost before sorting is cheaper.
 SPARSEST = 8
+# Up to so many columns are added up one by one before an indicator matrix is worth making.
+NARROW = 2
 
 
 def numbered(values: NDArray[Any]) -> tuple[NDArray[Any], Codes]:
@@ -58,7 +62,23 @@ def totals(codes: Codes, values: NDArray[Any], size: int) -> Floats:
     return np.asarray(np.bincount(codes, values, size), dtype=np.float64)
 
 
-def indicator(codes: Codes, size: int) -> Any:
-    """Give the sparse matrix (size, n) whose product with columns (n, k) adds them up by code."""
-    ones = (np.ones(codes.size), codes, np.arange(codes.size + 1))
-    return sparse.csr_matrix(ones, (codes.size, size)).T
+@dataclass(frozen=True)
+class ByCode:
+    """Adds columns up by code 0..size-1; `codes` has shape (n,)."""
+
+    codes: Codes
+    size: int
+
+    def sums(self, columns: Floats) -> Floats:
+        """Add up the columns (n, k); shape (size, k)."""
+        if columns.shape[1] <= NARROW:
+            each = [totals(self.codes, column, self.size) for column in columns.T]
+            return np.stack(each, axis=1) if each else np.zeros((self.size, 0))
+        return np.asarray(self._indicator @ columns)
+
+    @cached_property
+    def _indicator(self) -> Any:
+        """The sparse matrix (size, n) of ones where a student has the code."""
+        count = self.codes.size
+        ones = (np.ones(count), self.codes, np.arange(count + 1))
+        return sparse.csr_matrix(ones, (count, self.size)).T

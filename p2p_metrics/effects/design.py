@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from scipy import linalg
 
-from p2p_metrics.effects.codes import Codes, Floats, indicator, totals
+from p2p_metrics.effects.codes import ByCode, Codes, Floats, totals
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,7 @@ class Design:
         self._fill_categories(weights, weighted, within, across)
         dense, schemes = self.slices[-2], self.slices[-1]
         within[dense, dense] = self.dense.T @ weighted
-        across[:, dense] = self._crossed.place @ weighted
+        across[:, dense] = self._crossed.place.sums(weighted)
         if self.schemes.shape[1]:
             self._fill_schemes(weights, within, across)
             within[schemes, dense] = self._crossed.joined @ weighted
@@ -144,7 +144,7 @@ class Design:
         for number, (codes, dummies, where) in enumerate(self._all_codes):
             counts = totals(codes, weights, dummies.shape[0])
             within[where, where] = dummies.T @ (counts[:, None] * dummies)
-            within[dense, where] = (crossed.codes[number] @ weighted).T @ dummies
+            within[dense, where] = crossed.codes[number].sums(weighted).T @ dummies
             across[:, where] = crossed.by_place[number].of(weights) @ dummies
             pairs = zip(self._all_codes[:number], crossed.by_codes[number], strict=True)
             for (_, above_dummies, above_where), table in pairs:
@@ -175,13 +175,14 @@ class Crossing:
 
 @dataclass(frozen=True, slots=True)
 class Crossed:
-    """The codes of a design crossed with each other, and indicators (codes, n) that add up columns.
+    """The codes of a design crossed with each other, and what adds columns up by them.
 
-    `rows` has the student of every scheme joined, `both_rows` of every two schemes of a student.
+    `joined` is the indicator (schemes, n); `rows` has the student of every scheme joined,
+    `both_rows` of every two schemes of a student.
     """
 
-    place: Any
-    codes: tuple[Any, ...]
+    place: ByCode
+    codes: tuple[ByCode, ...]
     joined: Any
     by_place: tuple[Crossing, ...]
     by_codes: tuple[tuple[Crossing, ...], ...]
@@ -203,8 +204,8 @@ class Crossed:
         one, other = _pairs(held.indptr[:-1], each)
         joined = (columns, count)
         return cls(
-            place=indicator(*place),
-            codes=tuple(indicator(*one) for one in coded),
+            place=ByCode(*place),
+            codes=tuple(ByCode(*one) for one in coded),
             joined=held.T,
             by_place=tuple(_crossing(place, one) for one in coded),
             by_codes=tuple(

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 
-from p2p_metrics.effects.codes import Codes, Floats, Mask, indicator, numbered
+from p2p_metrics.effects.codes import ByCode, Codes, Floats, Mask, numbered
 
 SIDES = 2
 
@@ -26,17 +25,16 @@ class Clusters:
 
     def sums(self, columns: Floats) -> Floats:
         """Add up the columns (n, k) by cluster; shape (clusters, k)."""
-        return np.asarray(self._chosen @ columns)
+        return self._members.sums(columns)
 
     @cached_property
-    def owners(self) -> Any:
-        """An indicator of the cut that a cluster belongs to: sparse (cuts, clusters)."""
-        return indicator(self.owner, self.cuts)
+    def owners(self) -> ByCode:
+        """Adds clusters up by cut."""
+        return ByCode(self.owner, self.cuts)
 
     @cached_property
-    def _chosen(self) -> Any:
-        """An indicator of the cluster: sparse (clusters, n)."""
-        return indicator(self.codes, self.owner.size)
+    def _members(self) -> ByCode:
+        return ByCode(self.codes, self.owner.size)
 
 
 @dataclass(frozen=True)
@@ -79,10 +77,9 @@ class Grouping:
 
     def sums(self, columns: Floats) -> Floats:
         """Add up the columns (n, k) by cut and side; shape (cuts, 2, k)."""
-        found = np.asarray(self._chosen @ columns)
+        found = self._sides.sums(columns)
         return found.reshape(self.cuts + 1, SIDES, columns.shape[1])[:-1]
 
     @cached_property
-    def _chosen(self) -> Any:
-        """An indicator of cut and side: sparse (cuts and sides, n)."""
-        return indicator(self.side, SIDES * (self.cuts + 1))
+    def _sides(self) -> ByCode:
+        return ByCode(self.side, SIDES * (self.cuts + 1))

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from p2p_metrics.effects.codes import Floats, Mask, indicator
+from p2p_metrics.effects.codes import ByCode, Floats, Mask
 from p2p_metrics.effects.grouping import SIDES, Clusters, Grouping
 from p2p_metrics.effects.intervals import differences_of_means
 from p2p_metrics.effects.uncertainty import Clustered, clustered
@@ -186,7 +186,7 @@ class Tally:
         """
         sign = np.where(self.grouping.cut == 1, -1.0, 1.0)[:, None]
         error, expected = clusters.sums(sign * self.errors[0]), clusters.sums(self.errors[1])
-        one = indicator(np.zeros(error.shape[0], dtype=np.intp), 1)
+        one = ByCode(np.zeros(error.shape[0], dtype=np.intp), 1)
         return clustered(error, expected, one)
 
     def _of_side(self, part: Floats, others: Floats) -> Floats:

@@ -10,11 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
-from p2p_metrics.effects.codes import Codes, Floats, indicator, totals
+from p2p_metrics.effects.codes import ByCode, Codes, Floats, totals
 from p2p_metrics.effects.intervals import margins
 
 FEWEST_CLUSTERS = 6.0
@@ -56,18 +55,18 @@ def spread(independent: Floats, degrees: Floats, ways: Sequence[Clustered]) -> S
     return Spread(error, half)
 
 
-def clustered(error: Floats, expected: Floats, owners: Any) -> Clustered:
+def clustered(error: Floats, expected: Floats, owners: ByCode) -> Clustered:
     """Give the clustered variance of each estimate from what its clusters add up to.
 
     `error`, `expected` (clusters, k): the error of each cluster for k outcomes, and the variance
-    expected of it from weights alone; `owners`: the indicator (cuts, clusters) of the estimate that
-    a cluster belongs to. What is given has shape (cuts, k).
+    expected of it from weights alone; `owners` adds clusters up by the
+    estimate that they belong to. What is given has shape (cuts, k).
     """
-    share, squares = np.asarray(owners @ expected), np.asarray(owners @ (expected * expected))
+    share, squares = owners.sums(expected), owners.sums(expected * expected)
     effective = np.divide(share * share, squares, out=np.zeros(share.shape), where=squares > 0)
-    count = np.asarray(owners @ (expected > 0).astype(np.float64))
+    count = owners.sums((expected > 0).astype(np.float64))
     inflate = np.divide(count, count - 1, out=np.ones(count.shape), where=count > 1)
-    return Clustered(inflate * np.asarray(owners @ (error * error)), effective)
+    return Clustered(inflate * owners.sums(error * error), effective)
 
 
 def spread_of_one(
@@ -82,7 +81,7 @@ def spread_of_one(
     for codes in clusters:
         size = int(codes.max(initial=0)) + 1
         sums, shares = totals(codes, error, size), totals(codes, expected, size)
-        one = indicator(np.zeros(size, dtype=np.intp), 1)
+        one = ByCode(np.zeros(size, dtype=np.intp), 1)
         ways.append(clustered(sums[:, None], shares[:, None], one))
     found = spread(np.array([[np.dot(error, error)]]), np.array([[degrees]]), ways)
     return float(found.standard_error[0, 0]), float(found.half_width[0, 0])

@@ -70,6 +70,7 @@ def calibration(file: Path = STUDY) -> pl.DataFrame:
     }
     rows = [{"study": "opt_in", **one} for one in study["measures"]]
     rows += [{"study": "landmark", **one} for one in study["landmark"]]
+    rows += [{"study": "rollout", **one} for one in study.get("rollout", [])]
     rows += [row for point in study["placebo"] for row in _of_the_placebo(point)]
     return pl.DataFrame([row | made for row in rows], schema=CALIBRATION)
 
