@@ -2,17 +2,35 @@
 
 import json
 from argparse import Namespace
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import asdict
+from multiprocessing import get_context
 
 import numpy as np
 import pytest
 
 from p2p_metrics import calibration
+from p2p_metrics.calibration.detection import detection
 from p2p_metrics.calibration.study import Finding, early_leavers_counted, findings
 from p2p_metrics.calibration.summary import summary
 from p2p_metrics.calibration.university import MARK, World, make
 
 SMALL = World(entrants=220, years=3, schemes=4, courses=10)
+
+
+class InThisProcess(ThreadPoolExecutor):
+    """A pool that needs no new processes, for worlds small enough to wait for."""
+
+    def __init__(self, **_: object) -> None:
+        super().__init__(max_workers=1)
+
+
+def test_the_study_is_the_same_however_many_processes_share_it():
+    """Universities are handed out; answers come back in the order of their seeds."""
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+        shared = detection(SMALL, (0.0, 1.0), (1, 2), pool.map)
+
+    assert detection(SMALL, (0.0, 1.0), (1, 2)) == shared
 
 
 def test_the_same_seed_makes_the_same_university():
@@ -74,6 +92,7 @@ def test_the_study_writes_what_it_says(tmp_path, capsys, monkeypatch):
     monkeypatch.setattr(calibration, "MOTIVATED", World(**(asdict(SMALL) | {"hidden_share": 0.5})))
     monkeypatch.setattr(calibration, "STRENGTHS", (0.0, 1.0))
     monkeypatch.setattr(calibration, "WELL_POWERED", 10)
+    monkeypatch.setattr(calibration, "ProcessPoolExecutor", InThisProcess)
     calibration.main(Namespace(replications=2, json=tmp_path / "calibration.json"))
 
     written = json.loads((tmp_path / "calibration.json").read_text())

@@ -16,6 +16,9 @@ REPORT = Report(
     measures=[Measure("aipw", "mean_mark", "cover", 0.96, 0.93, 0.98, 250)],
     landmark=[Measure("aipw, early leavers compared", "returned", "bias", 13.5, 13.0, 14.0, 78)],
     placebo=[Detection(0.6, 0.85, 0.9, 0.7, 1.0, 0.05, 0.0, 0.1, 0.6, 0.5, 0.2)],
+    rollout=[
+        Measure("group_time_effects, 8 adopting", "mean_mark", "cover", 0.96, 0.94, 0.98, 300)
+    ],
     seconds=1.0,
 )
 
@@ -32,7 +35,8 @@ def test_the_study_is_read_as_the_verb_writes_it(tmp_path):
     )
     assert {"python run.py calibrate --replications 5"} == set(found["command"])
     assert {"7 to 11"} == set(found["seeds"])
-    assert 1 + 1 + len(how_sure.POINT) == found.height
+    assert 1 + 1 + 1 + len(how_sure.POINT) == found.height
+    assert [300] == found.filter(study="rollout")["answers"].to_list()
 
 
 def test_the_placebo_curve_becomes_rows_by_strength(tmp_path):
