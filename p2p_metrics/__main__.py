@@ -13,6 +13,7 @@ from p2p_metrics.refusal import Refused
 DATA = Path("data")
 SAMPLE_SCALE = 1.0
 ENGINES = ("duckdb", "spark")
+FULL = "make every model anew, also those that nothing has touched since the last build"
 PUBLISH = "Control, attack and write the release; the old one stays if it cannot hold."
 PARTS = ("reruns", "browser", "crowd")  # of the verb `speed`
 
@@ -100,15 +101,13 @@ def _steps(asked: Verbs) -> None:
         step = _verb(asked, name, sentence)
         step.add_argument("--extracts", type=Path, required=True, help="folder of extracts")
         step.add_argument("--mapping", type=Path, help="mapping file (TOML): your names and codes")
-        if name != "check":
-            whole = (
-                "make every model anew, also those that nothing has touched since the last build"
-            )
-            step.add_argument("--full", action="store_true", help=whole)
         _into(step)
-        if name != "check":
-            step.add_argument("--engine", choices=ENGINES, default=ENGINES[0], help="what builds")
-            _master(step)
+        if name == "check":
+            step.add_argument("--when-told", action="store_true", help=argparse.SUPPRESS)
+            continue
+        step.add_argument("--full", action="store_true", help=FULL)
+        step.add_argument("--engine", choices=ENGINES, default=ENGINES[0], help="what builds")
+        _master(step)
     estimate = _verb(
         asked, "estimate", "Estimate what taking part changed, from the current warehouse."
     )
