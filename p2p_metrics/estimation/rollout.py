@@ -16,6 +16,7 @@ from p2p_metrics.effects.rollout import RollOut, roll_out
 from p2p_metrics.effects.verdict import Verdict
 from p2p_metrics.estimation.analysis import PER_THOUSANDTH
 from p2p_metrics.estimation.answers import ANSWERED_BY_SURVEY
+from p2p_metrics.estimation.doubts.passport import told
 from p2p_metrics.estimation.house_rule import house_rule
 from p2p_metrics.estimation.participation import Fetches
 
@@ -35,6 +36,7 @@ MEASURES: dict[str, Any] = FIGURES | {
     "method": pl.String,
     "evidence_type": pl.String,
     "security": pl.Int64,
+    **dict.fromkeys(("wording", "lowered_by", "missing_for_next", "alarm"), pl.String),
     "reason": pl.String,
 }
 ROLLOUT = KEYS | MEASURES
@@ -149,12 +151,12 @@ def _measured(one: Answered, rule: EvidenceRules) -> tuple[Any, ...]:
     found = one.found
     if isinstance(found, NotEstimable):
         return (*[None] * (len(MEASURES) - 1), found.reason)
-    known = passport(_findings(one, found, rule), Verdict.CANNOT_TELL, rule)
+    known = told(passport(_findings(one, found, rule), Verdict.CANNOT_TELL, rule))
     tested = None if isinstance(found.pretrend, NotEstimable) else found.pretrend.p_value
     return (
         *(found.effect.estimate, found.effect.ci_lower, found.effect.ci_upper, *found.fewest),
         *(tested, _courses(one, found), found.degrees_of_freedom, _limits(found, one.is_surveyed)),
-        *(found.effect.method, str(int(known.evidence_type)), known.security, ""),
+        *(found.effect.method, *(known[name] for name in MEASURES if name in known), ""),
     )
 
 

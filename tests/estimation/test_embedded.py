@@ -1,5 +1,7 @@
 """Embedded activities, from cells of courses to the tables rollout and event_study."""
 
+import re
+
 import polars as pl
 import pytest
 
@@ -58,6 +60,9 @@ def test_the_planted_effect_of_adopting_courses_is_inside_the_interval():
 
     assert row["ci_lower"] < truth < row["ci_upper"]
     assert ("group_time_effects", "3") == (row["method"], row["evidence_type"])
+    assert ("effect", "") == (row["wording"], row["missing_for_next"])
+    lost = sum(int(one) for one in re.findall(r"\(-(\d)\)", row["lowered_by"]))
+    assert 4 - lost == row["security"]
     assert WORLD.n_adopting == row["n_courses"]
     assert 1 <= row["security"] <= 4
 

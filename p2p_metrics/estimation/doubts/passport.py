@@ -62,18 +62,25 @@ def table(
         {
             "outcome_code": outcome,
             "design": str(one.design),
-            "evidence_type": str(int(one.evidence_type)),
-            "security": one.security,
-            "wording": str(one.wording),
-            "lowered_by": "; ".join(f"{low.check} (-{low.lost})" for low in one.lowered_by),
-            "missing_for_next": "; ".join(one.missing_for_next),
+            **told(one),
             "plan_status": str(plan_status(fit, outcome, setting)),
-            "alarm": f"larger than {one.alarm.limit:g} {one.alarm.unit}" if one.alarm else "",
             **_sides(gathered[outcome]),
         }
         for outcome, one in made.items()
     ]
     return fit.table(rows, SCHEMA)
+
+
+def told(made: Passport) -> dict[str, Any]:
+    """What a release says of a passport, whatever the design."""
+    return {
+        "evidence_type": str(int(made.evidence_type)),
+        "security": made.security,
+        "wording": str(made.wording),
+        "lowered_by": "; ".join(f"{low.check} (-{low.lost})" for low in made.lowered_by),
+        "missing_for_next": "; ".join(made.missing_for_next),
+        "alarm": f"larger than {made.alarm.limit:g} {made.alarm.unit}" if made.alarm else "",
+    }
 
 
 def _sides(found: Findings) -> dict[str, Any]:

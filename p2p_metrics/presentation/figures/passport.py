@@ -17,6 +17,7 @@ MOST = 5
 TERMS = ("passport", "evidence_type", "security", "planned", "alarm", "interval", "suppression")
 COLUMNS = (Column("what", "What"), Column("answer", "Answer"))
 EMBEDDED_DESIGN = "roll_out"
+GRADED = ("lowered_by", "missing_for_next", "alarm", "limits")
 
 
 def evidence(source: Source, scheme: str, outcome_code: str, role: str) -> Figure:
@@ -78,8 +79,8 @@ def _rolled_out(source: Source, asked: Asked, found: words.Finding) -> Row | Non
         "can_say": words.you_can_say(found),
         "cannot_say": words.you_cannot_say(found),
     }
-    unknown = dict.fromkeys(("lowered_by", "missing_for_next", "plan_status", "alarm"), "")
-    return {**rows[0], **unknown, **said, "limits": rows[0].get("limits") or ""}
+    graded = {name: rows[0].get(name) or "" for name in GRADED}
+    return {**rows[0], **graded, **said, "plan_status": ""}
 
 
 def filled(sentence: str, found: words.Finding) -> str:
