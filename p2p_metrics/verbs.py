@@ -134,10 +134,14 @@ def draft_mapping(asked: Namespace) -> None:
 
 
 def bench(asked: Namespace) -> None:
-    """Time every step beside its budget."""
-    from p2p_metrics import benchmark  # noqa: PLC0415
+    """Time every step beside its budget and other ways of doing it."""
+    from p2p_metrics.benchmark import running  # noqa: PLC0415
 
-    benchmark.run(asked.scale, asked.into, asked.file)
+    steps = asked.steps or running.EVERY_STEP
+    if unknown := sorted(set(steps) - set(running.EVERY_STEP)):
+        known = ", ".join(running.EVERY_STEP)
+        raise Refused(f"There is no step {', '.join(unknown)}; the steps are {known}.")
+    running.run(asked.scale, asked.into, asked.file, steps)
 
 
 def speed(asked: Namespace) -> None:

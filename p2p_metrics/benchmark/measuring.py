@@ -1,46 +1,132 @@
-"""One verb in a process of its own: how long it took and how much memory it held at most."""
+"""One command in a process of its own: its time, its processor time and the memory it held."""
 
 import os
 import platform
+import re
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
+from threading import Thread
 
 from p2p_metrics.refusal import Refused
 
+MIB = 1 << 20
 KIB_IN_MIB = 1024
+SECONDS_BETWEEN_LOOKS = 0.05
+# What a verb says while it works: "  12.3 s  Reading the analysis frame".
+PROGRESS = re.compile(r"^\s*(?P<second>\d+\.\d) s  (?P<sentence>.+)$")
 
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """Wall seconds and peak resident memory of one verb at one scale."""
+    """One command: wall seconds, processor seconds, peak memory of all its processes together.
 
-    verb: str
-    scale: float
+    `said` is its standard output; `told` its progress, each sentence with the second it came at.
+    """
+
+    name: str
     seconds: float
+    cpu_seconds: float
     peak_mib: float
+    said: str = ""
+    told: tuple[tuple[float, str], ...] = ()
 
 
-def measured(verb: str, arguments: list[str], scale: float) -> Measurement:
-    """Run a verb and measure it. Raises Refused where the verb did: half a table misleads."""
-    command = [sys.executable, "-m", "p2p_metrics", verb, *arguments]
+@dataclass
+class _Memory:
+    """The most that a process and everything it started held at once, looked at now and then.
+
+    Linux alone says which processes belong together; elsewhere it is that of the largest one.
+    """
+
+    root: int
+    most: float = 0.0
+    is_over: bool = False
+    watch: Thread = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.watch = Thread(target=self._look, daemon=True)
+        self.watch.start()
+
+    def _look(self) -> None:
+        while not self.is_over:
+            self.most = max(self.most, sum(map(_resident, _family(self.root))) / MIB)
+            time.sleep(SECONDS_BETWEEN_LOOKS)
+
+    def peak(self, largest_mib: float) -> float:
+        """The peak in MiB, once the process has ended.
+
+        What the system reports of the largest one begins with the memory of whoever started it, so
+        it only stands in where nothing could be looked at.
+        """
+        self.is_over = True
+        self.watch.join()
+        return self.most or largest_mib
+
+
+def _family(root: int) -> list[int]:
+    found, waiting = [], [root]
+    while waiting:
+        one = waiting.pop()
+        found.append(one)
+        for task in Path(f"/proc/{one}/task").glob("*/children"):
+            try:
+                waiting += map(int, task.read_text(encoding="ascii").split())
+            except OSError:  # it ended meanwhile
+                continue
+    return found
+
+
+def _resident(process: int) -> int:
+    try:
+        pages = Path(f"/proc/{process}/statm").read_text(encoding="ascii").split()[1]
+    except OSError:
+        return 0
+    return int(pages) * os.sysconf("SC_PAGE_SIZE")
+
+
+def python(name: str, module: str, *arguments: str) -> Measurement:
+    """Measure `python -m module arguments`."""
+    return measured(name, [sys.executable, "-m", module, *arguments])
+
+
+def measured(name: str, command: Sequence[str]) -> Measurement:
+    """Run a command and measure it. Raises Refused where it failed: half a table misleads."""
     began = time.perf_counter()
-    process = subprocess.Popen(command)
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8"
+    )
+    memory, told = _Memory(process.pid), list[tuple[float, str]]()
+    listening = Thread(target=_listen, args=(process, told), daemon=True)
+    listening.start()
+    said = process.stdout.read() if process.stdout else ""
     _, status, usage = os.wait4(process.pid, 0)
     seconds = time.perf_counter() - began
-    if os.waitstatus_to_exitcode(status):
-        raise Refused(f"The benchmark stopped: `{verb}` at scale {scale:g} failed (see above).")
-    return Measurement(verb, scale, seconds, usage.ru_maxrss / KIB_IN_MIB)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    listening.join()
+    if process.returncode:
+        raise Refused(f"The benchmark stopped: {name} failed (see above).")
+    peak = memory.peak(usage.ru_maxrss / KIB_IN_MIB)
+    cpu_seconds = usage.ru_utime + usage.ru_stime
+    return Measurement(name, seconds, cpu_seconds, peak, said, tuple(told))
+
+
+def _listen(process: "subprocess.Popen[str]", told: list[tuple[float, str]]) -> None:
+    """Pass on what the command says of its progress, and keep it."""
+    for line in process.stderr or ():
+        sys.stderr.write(line)
+        if found := PROGRESS.match(line):
+            told.append((float(found["second"]), found["sentence"]))
 
 
 def the_machine() -> str:
-    """Date, processor count, load and versions: what a reader needs to compare."""
-    cores = os.cpu_count() or 1
-    load = os.getloadavg()[0]
+    """Date, processors and versions: what a reader needs to compare."""
     today = datetime.now(UTC).date().isoformat()
     return (
-        f"{today}, {cores} cores, load {load:.1f}, "
-        f"{platform.system()} {platform.machine()}, Python {platform.python_version()}"
+        f"{today}, {os.cpu_count() or 1} cores, {platform.system()} {platform.machine()}, "
+        f"Python {platform.python_version()}"
     )

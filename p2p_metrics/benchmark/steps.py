@@ -1,0 +1,97 @@
+"""What is measured at one scale: the verbs in order, reading the release, the floor, the joins."""
+
+import json
+import shutil
+import sys
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from p2p_metrics import warehouse
+from p2p_metrics.benchmark import joins
+from p2p_metrics.benchmark.measuring import Measurement, python
+from p2p_metrics.benchmark.record import Record
+from p2p_metrics.places import Places
+from p2p_metrics.refusal import Refused
+
+ROOM = "p2p_metrics.benchmark"
+VERBS = ("sample", "check", "build", "estimate", "publish")
+
+
+def verb(places: Places, scale: float, name: str) -> Measurement:
+    """One verb, as a user types it; a build makes everything."""
+    arguments = ["--into", str(places.root)]
+    if name == "sample":
+        arguments += ["--scale", str(scale)]
+    if name in ("check", "build"):
+        arguments += ["--extracts", str(places.extracts)]
+    if name == "build":
+        arguments += ["--full"]
+    return python(name, "p2p_metrics", name, *arguments)
+
+
+def verbs(record: Record, places: Places, scale: float, name: str) -> None:
+    """Measure a verb, with the rows delivered and how long each part of it took."""
+    one = verb(places, scale, name)
+    record.keep(scale, one, rows=rows_delivered(places.extracts), parts=parts(one))
+
+
+def rows_delivered(extracts: Path) -> int:
+    """The rows of all extracts, as their delivery note states them."""
+    note = tomllib.loads((extracts / "extracts.toml").read_text(encoding="utf-8"))
+    return sum(note["rows"].values())
+
+
+def parts(one: Measurement) -> list[tuple[str, float]]:
+    """How long a verb spent on what it told of; what it counts through is one part."""
+    ends = [second for second, _ in one.told[1:]]
+    found: dict[str, float] = {}
+    for (began, sentence), ended in zip(one.told, ends, strict=False):
+        name = sentence.split(" (")[0] if "(" not in sentence else sentence.split(" ")[0]
+        found[name] = round(found.get(name, 0.0) + ended - began, 2)
+    return list(found.items())
+
+
+def reading(record: Record, places: Places, scale: float, name: str) -> None:
+    """Open the release and all its tables."""
+    one = python(name, f"{ROOM}.reading", str(places.root))
+    record.keep(scale, one, rows=int(one.said))
+
+
+def floor(record: Record, places: Places, scale: float, name: str) -> None:
+    """Read and count the same files, write the same marts."""
+    made = str(warehouse.current_file(places.root))
+    one = python(name, f"{ROOM}.floor", str(places.extracts), made)
+    record.keep(scale, one, rows=rows_delivered(places.extracts))
+
+
+def joined(record: Record, places: Places, scale: float, name: str) -> None:
+    """The table of schemes, faculties and years in our way and in that of pandas: equal answers."""
+    folder = places.root / "joins"
+    rows = joins.prepare(warehouse.current_file(places.root), folder)
+    answers: dict[str, Any] = {}
+    for way in joins.WAYS:
+        one = python(f"{name}: {way}", f"{ROOM}.joins", way, str(folder))
+        answers[way] = json.loads(one.said)
+        record.keep(scale, one, rows=rows, answer_rows=len(answers[way]))
+    shutil.rmtree(folder)
+    if answers["ours"] != answers["pandas"]:
+        raise Refused("The two ways of joining disagree: neither figure may be quoted.")
+
+
+STEPS: dict[str, Callable[[Record, Places, float, str], None]] = {
+    **dict.fromkeys(VERBS, verbs),
+    "reading": reading,
+    "floor": floor,
+    "joins": joined,
+}
+
+
+def measure(record: Record, root: Path, scale: float, chosen: tuple[str, ...]) -> None:
+    """The chosen steps at one scale, in their order, on a university under `root`."""
+    places = Places(root / f"scale-{scale:g}")
+    for name, step in STEPS.items():
+        if name in chosen:
+            sys.stderr.write(f"-- {name} at scale {scale:g}\n")
+            step(record, places, scale, name)
