@@ -21,12 +21,18 @@ class Record:
     @classmethod
     def of(cls, folder: Path) -> Self:
         """The record in this folder, as earlier runs left it."""
-        file = private(folder) / "measured.json"
-        text = file.read_text(encoding="utf-8") if file.exists() else "{}"
-        return cls(file, json.loads(text))
+        record = cls(private(folder) / "measured.json")
+        record.read()
+        return record
+
+    def read(self) -> None:
+        """Take in what is on file."""
+        if self.file.exists():
+            self.found = json.loads(self.file.read_text(encoding="utf-8"))
 
     def keep(self, scale: float, one: Measurement, **facts: Any) -> None:
-        """Write a measurement down at once: a later step may fail."""
+        """Write a measurement down at once: a later step may fail, another run be under way."""
+        self.read()
         self.found.setdefault(f"{scale:g}", {})[one.name] = {
             "seconds": round(one.seconds, 2),
             "cpu_seconds": round(one.cpu_seconds, 2),
