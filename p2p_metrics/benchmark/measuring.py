@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Thread
+from typing import IO, cast
 
 from p2p_metrics.refusal import Refused
 
@@ -101,9 +102,10 @@ def measured(name: str, command: Sequence[str]) -> Measurement:
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8"
     )
     memory, told = _Memory(process.pid), list[tuple[float, str]]()
-    listening = Thread(target=_listen, args=(process, told), daemon=True)
+    listening = Thread(target=_listen, args=(process.stderr, told), daemon=True)
     listening.start()
-    said = process.stdout.read() if process.stdout else ""
+    with cast("IO[str]", process.stdout) as speaking:
+        said = speaking.read()
     _, status, usage = os.wait4(process.pid, 0)
     seconds = time.perf_counter() - began
     process.returncode = os.waitstatus_to_exitcode(status)
@@ -115,12 +117,13 @@ def measured(name: str, command: Sequence[str]) -> Measurement:
     return Measurement(name, seconds, cpu_seconds, peak, said, tuple(told))
 
 
-def _listen(process: "subprocess.Popen[str]", told: list[tuple[float, str]]) -> None:
-    """Pass on what the command says of its progress, and keep it."""
-    for line in process.stderr or ():
-        sys.stderr.write(line)
-        if found := PROGRESS.match(line):
-            told.append((float(found["second"]), found["sentence"]))
+def _listen(stream: IO[str], told: list[tuple[float, str]]) -> None:
+    """Pass on what a command says of its progress, and keep it."""
+    with stream:
+        for line in stream:
+            sys.stderr.write(line)
+            if found := PROGRESS.match(line):
+                told.append((float(found["second"]), found["sentence"]))
 
 
 def the_machine() -> str:
