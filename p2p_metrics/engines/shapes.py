@@ -150,6 +150,16 @@ def partial_replacement(node: exp.Expr) -> bool:
     return not is_global or "\\" in node.args["replacement"].name
 
 
+def star_beside_using(node: exp.Expr) -> bool:
+    """All columns, the keys among them, of tables that are joined by `using`."""
+    query = node.find_ancestor(exp.Select) if isinstance(node, exp.Star) else None
+    if query is None or isinstance(node.parent, exp.Count):
+        return False
+    left_out = {column.name for column in node.args.get("except_") or ()}
+    joins = query.args.get("joins") or ()
+    return any(key.name not in left_out for join in joins for key in join.args.get("using") or ())
+
+
 def _above(node: exp.Expr) -> list[exp.Expr]:
     found = []
     while node.parent is not None:

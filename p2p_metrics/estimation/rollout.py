@@ -55,8 +55,11 @@ CELLS = """
     select cells.*, courses.level, anything.first_year_offered as first_year_of_any,
         asked.* exclude (course_key, academic_year, year_of_study)
     from cells_rollout as cells
-    inner join stg_courses as courses using (course_key)
-    inner join asked using (course_key, academic_year, year_of_study)
+    inner join stg_courses as courses on cells.course_key = courses.course_key
+    inner join asked
+        on cells.course_key = asked.course_key
+        and cells.academic_year = asked.academic_year
+        and cells.year_of_study = asked.year_of_study
     left join fct_adoptions as anything
         on anything.unit_kind = 'any' and anything.course_key = cells.course_key
         and anything.year_of_study = cells.year_of_study

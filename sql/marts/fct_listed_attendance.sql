@@ -4,7 +4,12 @@
 -- grain: engagement_id, scheme_id, academic_year, role
 with listed as (
     select
-        came.*,
+        engagement_id, scheme_id, academic_year, role,
+        came.sessions_expected,
+        came.sessions_attended_by_landmark,
+        came.minutes_attended,
+        came.first_date,
+        came.last_date,
         landmarks.landmark_date,
         case
             when came.status in ('waiting', 'referred') then coalesce(came.sessions_attended, 0)

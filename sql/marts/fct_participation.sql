@@ -4,7 +4,7 @@
 -- grain: engagement_id, scheme_id, academic_year, role
 with came as (
     select
-        landmarks.*,
+        engagement_id, scheme_id, academic_year, role, is_offered, has_register,
         case when has_sessions then dated.sessions_expected else listed.sessions_expected end
             as expected,
         case when has_sessions then coalesce(dated.sessions_attended, 0)
