@@ -95,7 +95,7 @@ def _on_spark(
         opening.spark(building, share, master) as engine,
     ):
         progress("Handing the loaded tables over")
-        opening.handed_over(file, share, read_models().inputs, engine)
+        opening.handed_over(file, share, engine)
         report = warehouse.build(engine, progress)
     return whole, report
 

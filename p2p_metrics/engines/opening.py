@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,13 @@ if TYPE_CHECKING:
 SPARK = "spark"
 DUCKDB = "duckdb"
 FOLDER = ".spark"
+# Not the models that a build on DuckDB has left in the same file.
+LOADED = """
+    select table_name from duckdb_tables()
+    where not internal and (table_name in ('settings', 'load_facts')
+        or starts_with(table_name, 'raw_') or starts_with(table_name, 'voc_'))
+    order by table_name
+"""
 
 
 def to_read(warehouse: Path, share: Share, master: str = "") -> Engine:
@@ -58,10 +65,17 @@ def spark(
     )
 
 
-def handed_over(file: Path, share: Share, names: Iterable[str], to: SparkEngine) -> None:
-    """Give Spark what the check loaded: each table as Parquet in a sub-folder of its own."""
+def handed_over(
+    file: Path, share: Share, to: SparkEngine, names: Collection[str] | None = None
+) -> None:
+    """Give Spark what the check loaded: each table as Parquet in a sub-folder of its own.
+
+    `names` gives some tables only.
+    """
     with on_file(file, share, is_read_only=True) as loaded:
-        for name in names:
+        for name in loaded.fetch(LOADED)["table_name"]:
+            if names is not None and name not in names:
+                continue
             place = to.shelf.place_for(name)
             place.mkdir()
             with loaded.connection.cursor() as cursor:

@@ -41,7 +41,7 @@ def test_a_build_goes_on_when_a_worker_dies_and_gives_the_same_rows(built, two_w
             two_workers.kill_worker(0)
 
     with opening.spark(tmp_path / "w" / "one.spark", SHARE, two_workers.master) as engine:
-        opening.handed_over(built.on_duckdb, SHARE, inputs_of(MODELS, LAST), engine)
+        opening.handed_over(built.on_duckdb, SHARE, engine, inputs_of(MODELS, LAST))
         warehouse.build(engine, progress, selection=f"+{LAST}")
         found = engine.fetch(ROWS)
         assert 2 == executors(engine)

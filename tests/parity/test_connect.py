@@ -30,7 +30,7 @@ from p2p_metrics.engines import opening
 master, file, folder, kept, last, *inputs = sys.argv[1:]
 share = Configuration.read().engine
 with opening.spark(Path(folder), share, master) as engine:
-    opening.handed_over(Path(file), share, inputs, engine)
+    opening.handed_over(Path(file), share, engine, inputs)
     warehouse.build(engine, selection=f"+{last}")
 with opening.to_read(Path(folder), share) as engine:
     engine.fetch(f"select * from {last} where academic_year >= ?", [0]).write_parquet(kept)
