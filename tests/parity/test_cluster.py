@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from differences import differences
 from selected import inputs_of
 
 from p2p_metrics import warehouse
 from p2p_metrics.benchmark.cluster import Cluster, cluster
 from p2p_metrics.config import Configuration
 from p2p_metrics.engines import opening
+from p2p_metrics.engines.differences import differences
 from p2p_metrics.models import read_models
 
 pytestmark = pytest.mark.spark

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from differences import differences
 from selected import inputs_of
 
 from p2p_metrics.benchmark.cluster import connect_server
 from p2p_metrics.config import Configuration
 from p2p_metrics.engines import opening
+from p2p_metrics.engines.differences import differences
 from p2p_metrics.models import read_models
 
 pytestmark = pytest.mark.spark

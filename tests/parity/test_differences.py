@@ -3,7 +3,8 @@
 from datetime import date
 
 import polars as pl
-from differences import differences
+
+from p2p_metrics.engines.differences import differences
 
 ROWS = pl.DataFrame(
     {

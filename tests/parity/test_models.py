@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 import pytest
-from differences import differences
 
 from p2p_metrics.config import Configuration
 from p2p_metrics.engines import opening
+from p2p_metrics.engines.differences import differences
 from p2p_metrics.engines.protocol import Engine
 from p2p_metrics.models import read_models
 

@@ -1,0 +1,88 @@
+"""The same load built on DuckDB and on a Spark cluster of two workers: how long, and what differs.
+
+Both share one machine, so that the ratio is what Spark costs, not what more machines gain.
+"""
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from p2p_metrics import warehouse
+from p2p_metrics.benchmark.cluster import cluster
+from p2p_metrics.benchmark.measuring import Measurement, measured
+from p2p_metrics.config import Configuration
+from p2p_metrics.engines import opening
+from p2p_metrics.engines.differences import differences
+from p2p_metrics.models import read_models
+from p2p_metrics.places import Places
+from p2p_metrics.progress import Progress, silent
+
+
+@dataclass(frozen=True, slots=True)
+class OnBoth:
+    """Both builds as measured (the memory is that of the process that asks), and a sentence for
+    every column of any model whose rows are not the same.
+    """
+
+    on_duckdb: Measurement
+    on_spark: Measurement
+    models: int
+    differing: tuple[str, ...]
+
+    def as_table(self) -> str:
+        """A Markdown table, and what differs below it."""
+        lines = ["| engine | scale | seconds | models | that differ |", "|---|---:|---:|---:|---:|"]
+        lines += [
+            f"| {name} | {one.scale:g} | {one.seconds:.0f} | {self.models} | {count} |"
+            for name, one, count in (
+                ("DuckDB", self.on_duckdb, ""),
+                ("Spark, two workers", self.on_spark, len(self.differing)),
+            )
+        ]
+        return "\n".join([*lines, *(f"- {sentence}" for sentence in self.differing)])
+
+
+def compared(scale: float, into: Path, memory: str = "4g", progress: Progress = silent) -> OnBoth:
+    """Make a sample university in the empty folder `into` and build it on both engines.
+
+    `memory` is each worker's. Raises Refused where a step or the cluster fails.
+    """
+    places = Places(into.resolve())
+    measured("sample", ["--scale", str(scale), "--into", str(places.root)], scale)
+    asked = ["--extracts", str(places.extracts), "--into", str(places.root)]
+    measured("check", asked, scale)
+    on_duckdb = measured("build", asked, scale)
+    file = warehouse.current_file(places.root)
+    with cluster(places.root / "cluster", memory=memory) as running, _among(running.environment):
+        at = ["--engine", opening.SPARK, "--master", running.master]
+        on_spark = measured("build", [*asked, *at], scale)
+    folder = warehouse.current_file(places.root)
+    differing = tuple(_differing(file, folder, progress))
+    return OnBoth(on_duckdb, on_spark, len(read_models()), differing)
+
+
+def _differing(file: Path, folder: Path, progress: Progress) -> Iterator[str]:
+    share, models = Configuration.read().engine, read_models()
+    here = f"local[{share.threads}]"
+    with (
+        opening.to_read(file, share) as duckdb,
+        opening.to_read(folder, share, here) as spark,
+    ):
+        for name in models:
+            progress(f"Comparing {name}")
+            rows = f"select * from {name}"  # noqa: S608 - names come from sql/
+            yield from differences(name, models[name].grain, duckdb.fetch(rows), spark.fetch(rows))
+
+
+@contextmanager
+def _among(environment: Mapping[str, str]) -> Iterator[None]:
+    """The environment for whoever is started meanwhile."""
+    before = dict(os.environ)
+    os.environ.update(environment)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
