@@ -156,7 +156,10 @@ def star_beside_using(node: exp.Expr) -> bool:
     if query is None or isinstance(node.parent, exp.Count):
         return False
     left_out = {column.name for column in node.args.get("except_") or ()}
-    joins = query.args.get("joins") or ()
+    joins = list(query.args.get("joins") or ())
+    table = node.parent.table if isinstance(node.parent, exp.Column) else ""
+    while joins and table in [join.this.alias_or_name for join in joins[1:]]:
+        joins.pop(0)  # tables joined before this one share their keys without it
     return any(key.name not in left_out for join in joins for key in join.args.get("using") or ())
 
 

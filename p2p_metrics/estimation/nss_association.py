@@ -17,48 +17,10 @@ COLUMNS: dict[str, Any] = {
     **dict.fromkeys(("label", "reason"), pl.String),
 }
 
-# The survey asks finalists, in the spring: a course's share is that of the students whose studies
-# were to end by that winter. Whoever could not take part did not; whoever had an offer without a
-# register is in neither count. Students are counted here and nobody's answer is known.
+# The order decides the last digits of sums, and so must be the same on every engine.
 RESULTS = """
-    with finalists as (
-        select years.engagement_id, years.academic_year, years.course_id, years.course_key,
-            years.faculty_code, years.level
-        from fct_enrolments as years
-        inner join stg_engagements as engagements using (engagement_id)
-        where engagements.expected_end_date <= make_date(years.academic_year + 1, 12, 31)
-    ),
-
-    taken as (
-        select engagement_id, academic_year, unit_kind, unit_code, exposure
-        from fct_exposures
-        where role = 'recipient' and unit_kind in ('any', 'context', 'approach')
-    ),
-
-    units as (select distinct unit_kind, unit_code from taken),
-
-    shares as (
-        select units.unit_kind, units.unit_code, finalists.course_id, finalists.course_key,
-            finalists.faculty_code, finalists.level, finalists.academic_year,
-            count(*) filter (where taken.engagement_id is null or taken.exposure is not null)
-                as known_count,
-            coalesce(cast(sum(taken.exposure) as bigint), 0) as participant_count
-        from finalists
-        cross join units
-        left join taken using (engagement_id, academic_year, unit_kind, unit_code)
-        group by all
-    )
-
-    select shares.unit_kind, shares.unit_code, shares.course_key, shares.faculty_code as subject,
-        shares.known_count, shares.participant_count, results.survey_year, results.theme,
-        results.item_set, results.respondents,
-        cast(results.response_rate as double) as response_rate,
-        cast(results.positivity as double) as positivity
-    from stg_nss_results as results
-    inner join shares
-        on results.unit = 'course' and results.unit_id = shares.course_id
-        and results.level = shares.level and results.survey_year = shares.academic_year + 1
-    where shares.known_count > 0
+    select * from cells_nss
+    order by unit_kind, unit_code, course_id, level, survey_year, theme
 """
 
 

@@ -10,6 +10,7 @@ from p2p_metrics import release
 from p2p_metrics.effects.nss import TOO_FEW
 from p2p_metrics.engines.duckdb import DuckDBEngine
 from p2p_metrics.estimation.nss_association import RESULTS, nss_association
+from p2p_metrics.models import read_models
 
 COURSES, FINALISTS = 30, 40
 SLOPE = 2.0  # points of positivity for ten more in a hundred taking part
@@ -42,6 +43,8 @@ def filled(engine, students, exposures, results):
         engine.connection.register("drawing", table.to_arrow())
         engine.connection.execute(f"create table {name} as from drawing")
         engine.connection.unregister("drawing")
+    for made in read_models().selected("fct_finalists cells_nss"):
+        engine.build(made.name, made.sql, made.kind)
     return engine
 
 
