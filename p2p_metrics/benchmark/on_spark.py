@@ -11,13 +11,15 @@ from pathlib import Path
 
 from p2p_metrics import warehouse
 from p2p_metrics.benchmark.cluster import cluster
-from p2p_metrics.benchmark.measuring import Measurement, measured
+from p2p_metrics.benchmark.measuring import Measurement, python
 from p2p_metrics.config import Configuration
 from p2p_metrics.engines import opening
 from p2p_metrics.engines.differences import differences
 from p2p_metrics.models import read_models
 from p2p_metrics.places import Places
 from p2p_metrics.progress import Progress, silent
+
+MAIN = "p2p_metrics"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,7 @@ class OnBoth:
     every column of any model whose rows are not the same.
     """
 
+    scale: float
     on_duckdb: Measurement
     on_spark: Measurement
     models: int
@@ -35,7 +38,7 @@ class OnBoth:
         """A Markdown table, and what differs below it."""
         lines = ["| engine | scale | seconds | models | that differ |", "|---|---:|---:|---:|---:|"]
         lines += [
-            f"| {name} | {one.scale:g} | {one.seconds:.0f} | {self.models} | {count} |"
+            f"| {name} | {self.scale:g} | {one.seconds:.0f} | {self.models} | {count} |"
             for name, one, count in (
                 ("DuckDB", self.on_duckdb, ""),
                 ("Spark, two workers", self.on_spark, len(self.differing)),
@@ -50,17 +53,17 @@ def compared(scale: float, into: Path, memory: str = "4g", progress: Progress = 
     `memory` is each worker's. Raises Refused where a step or the cluster fails.
     """
     places = Places(into.resolve())
-    measured("sample", ["--scale", str(scale), "--into", str(places.root)], scale)
+    python("sample", MAIN, "sample", "--scale", str(scale), "--into", str(places.root))
     asked = ["--extracts", str(places.extracts), "--into", str(places.root)]
-    measured("check", asked, scale)
-    on_duckdb = measured("build", asked, scale)
+    python("check", MAIN, "check", *asked)
+    on_duckdb = python("build", MAIN, "build", *asked)
     file = warehouse.current_file(places.root)
     with cluster(places.root / "cluster", memory=memory) as running, _among(running.environment):
         at = ["--engine", opening.SPARK, "--master", running.master]
-        on_spark = measured("build", [*asked, *at], scale)
+        on_spark = python("build on Spark", MAIN, "build", *asked, *at)
     folder = warehouse.current_file(places.root)
     differing = tuple(_differing(file, folder, progress))
-    return OnBoth(on_duckdb, on_spark, len(read_models()), differing)
+    return OnBoth(scale, on_duckdb, on_spark, len(read_models()), differing)
 
 
 def _differing(file: Path, folder: Path, progress: Progress) -> Iterator[str]:
