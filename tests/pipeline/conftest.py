@@ -8,6 +8,7 @@ from pathlib import Path
 import planted
 import pytest
 import rebuilding
+from made_once import made_once
 
 import sample_warehouse
 from p2p_metrics import warehouse
@@ -24,23 +25,32 @@ def delivered(tmp_path_factory):
 
     One student in them would be recognised wherever they came out: see planted.py.
     """
-    folder = tmp_path_factory.mktemp("delivered")
-    sample_warehouse.generate(folder, scale=SCALE)
-    planted.plant(folder)
-    return folder
+
+    def make(folder):
+        sample_warehouse.generate(folder, scale=SCALE)
+        planted.plant(folder)
+
+    return made_once(tmp_path_factory, "delivered", make)
 
 
 @pytest.fixture(scope="session")
 def ran(delivered, tmp_path_factory):
-    """A data directory that serves a release made of those extracts, and all that was said."""
-    root = tmp_path_factory.mktemp("served")
-    verb = [sys.executable, "-m", "p2p_metrics", "all"]
-    done = subprocess.run(
-        [*verb, "--extracts", str(delivered), "--into", str(root)],
-        cwd=ROOT, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert 0 == done.returncode, done.stderr
-    return Places(root), done.stdout + done.stderr
+    """A data directory that serves a release made of those extracts, and all that was said.
+
+    Every worker reads the same one: a test that would write there takes a copy.
+    """
+
+    def make(root):
+        verb = [sys.executable, "-m", "p2p_metrics", "all"]
+        done = subprocess.run(
+            [*verb, "--extracts", str(delivered), "--into", str(root)],
+            cwd=ROOT, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert 0 == done.returncode, done.stderr
+        root.with_name("said").write_text(done.stdout + done.stderr, encoding="utf-8")
+
+    root = made_once(tmp_path_factory, "served", make)
+    return Places(root), root.with_name("said").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="session")

@@ -54,15 +54,16 @@ def test_no_identifier_of_an_extract_is_in_the_release(served, delivered):
     assert [] == sorted(number for number in numbers if number.encode() in published)
 
 
-def test_a_refused_delivery_leaves_the_last_release_served(served, copied, capfd):
+def test_a_refused_delivery_leaves_the_last_release_served(served, copied, tmp_path, capfd):
     """A critical breach stops the build with a sentence, and readers notice nothing."""
-    before = release.current(served.root).release_id
+    root = shutil.copytree(served.root, tmp_path / "served")
+    before = release.current(root).release_id
     (copied / "courses.csv").write_bytes(b"")
 
-    assert run_all(copied, served.root) == 1
+    assert run_all(copied, root) == 1
 
     assert "courses.csv" in capfd.readouterr().err
-    assert before == release.current(served.root).release_id
+    assert before == release.current(root).release_id
 
 
 def test_an_institution_with_less_starts_with_less(copied, tmp_path):
