@@ -2,24 +2,15 @@
 -- At any time in the year: unlike exposure, coming after the landmark counts. Students are counted
 -- in crossings of a few characteristics, then for each alone: that is much quicker.
 -- grain: unit_key, role, academic_year, faculty_code, level, characteristic_code, group_key
-with populations as (
+with students as (
     select
-        cohort_key, academic_year, faculty_code, level,
-        min(cohort_key) over (partition by academic_year, faculty_code, level) as population_key
-    from dim_cohorts
-),
-
-students as (
-    select
-        came.unit_key, came.role, populations.population_key,
-        case when came.exposure = 1 or came.sessions_attended > 0 then 1 end as took_part,
-        0 as "all",
+        came.unit_key, came.role, cohorts.population_key, came.took_part, 0 as "all",
         group_keys.* exclude (engagement_id, academic_year)
-    from fct_exposures as came
-    inner join fct_enrolments as enrolments using (engagement_id, academic_year)
-    inner join populations using (cohort_key)
-    inner join fct_group_keys as group_keys using (engagement_id, academic_year)
-    where came.exposure = 1 or came.sessions_attended > 0 or came.exposure is null
+    from fct_taking_part as came
+    inner join dim_cohorts as cohorts using (cohort_key)
+    inner join fct_group_keys as group_keys
+        on came.engagement_id = group_keys.engagement_id
+        and came.academic_year = group_keys.academic_year
 ),
 
 crossed as (
@@ -36,21 +27,30 @@ crossed as (
         (entry_route, entry_qualification, gender_identity),
         (religion, sexual_orientation)
     )
+),
+
+counted as (
+    select
+        crossed.unit_key, crossed.role, cohorts.academic_year, cohorts.faculty_code,
+        cohorts.level, characteristic_code, group_key, participant_count, unknown_count
+    from crossed unpivot (
+        group_key for characteristic_code in (
+            "all", sex, ethnicity, disability, age_group, deprivation, tundra, first_generation,
+            care_experienced, free_school_meals, estranged, commuter, domicile, entry_route,
+            entry_qualification, mode, level, religion, sexual_orientation, gender_identity
+        )
+    ) as crossed
+    inner join dim_cohorts as cohorts on crossed.population_key = cohorts.cohort_key
+    union all
+    select
+        unit_key, role, academic_year, faculty_code, level, characteristic_code, group_key,
+        0 as participant_count, unknown_count
+    from cells_unregistered
 )
 
 select
-    unit_key, role, populations.academic_year, populations.faculty_code, populations.level,
-    characteristic_code, group_key,
+    unit_key, role, academic_year, faculty_code, level, characteristic_code, group_key,
     cast(sum(participant_count) as bigint) as participant_count,
     cast(sum(unknown_count) as bigint) as unknown_count
-from crossed unpivot (
-    group_key for characteristic_code in (
-        "all", sex, ethnicity, disability, age_group, deprivation, tundra, first_generation,
-        care_experienced, free_school_meals, estranged, commuter, domicile, entry_route,
-        entry_qualification, mode, level, religion, sexual_orientation, gender_identity
-    )
-) as crossed
-inner join populations on crossed.population_key = populations.cohort_key
-group by
-    unit_key, role, populations.academic_year, populations.faculty_code, populations.level,
-    characteristic_code, group_key
+from counted
+group by unit_key, role, academic_year, faculty_code, level, characteristic_code, group_key

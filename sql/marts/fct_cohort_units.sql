@@ -1,4 +1,4 @@
--- One row per cohort, context or approach, and role: its schemes on offer taken together.
+-- One row per cohort, unit and role: the unit's schemes on offer to the cohort, taken together.
 -- So stands a student of the cohort who never came. Schemes without a register are left out, unless
 -- none kept one. Compulsory if any is; the last landmark is that of them all, and who is enrolled
 -- from the first to the last is enrolled at every one.
@@ -17,8 +17,5 @@ select
     bool_or(offers.is_compulsory) as is_compulsory,
     count(*) filter (where offers.has_register) as register_count
 from fct_cohort_offers as offers
-inner join dim_scheme_units as units
-    on offers.scheme_id = units.scheme_id
-    and offers.academic_year = units.academic_year
-    and units.unit_kind in ('context', 'approach')
+inner join dim_scheme_units as units using (scheme_id, academic_year)
 group by offers.cohort_key, units.unit_key, offers.role

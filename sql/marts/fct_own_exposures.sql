@@ -1,4 +1,4 @@
--- One row per student, year, context or approach, and role where the student signed up or differs.
+-- One row per student, year, unit and role where the student signed up, or has an own landmark.
 -- What is known of schemes to which the student came or signed up, and how many of them kept a
 -- register; with the student's own landmark where it is not the cohort's.
 -- grain: engagement_id, academic_year, unit_key, role
@@ -23,7 +23,6 @@ with came as (
     inner join dim_scheme_units as units
         on came.scheme_id = units.scheme_id
         and came.academic_year = units.academic_year
-        and units.unit_kind in ('context', 'approach')
     group by came.engagement_id, came.academic_year, units.unit_key, came.role
 )
 

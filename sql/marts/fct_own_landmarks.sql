@@ -1,4 +1,4 @@
--- One row per student, year, context or approach, and role whose landmark is not the cohort's.
+-- One row per student, year, unit and role whose landmark may not be that of the cohort.
 -- A scheme of which it is unknown whether the student came has no part in it. Whoever had
 -- interrupted at a landmark is here too. Enrolled only if at every landmark that counts, so that
 -- nobody has to outlive another.
@@ -7,7 +7,7 @@ with differing as (
     select came.engagement_id, came.academic_year, units.unit_key, came.role
     from fct_participation as came
     inner join dim_scheme_units as units using (scheme_id, academic_year)
-    where units.unit_kind in ('context', 'approach')
+    where units.unit_kind <> 'scheme'
         and came.has_register = (came.sessions_by_landmark is null)
     union
     select absences.engagement_id, absences.academic_year, units.unit_key, units.role

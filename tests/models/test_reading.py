@@ -51,7 +51,7 @@ def test_staging_models_are_views_and_marts_are_tables_unless_they_say_otherwise
     assert {
         "cells_matching", "cells_nss", "dim_engagements", "fct_characteristics",
         "fct_disclosures", "fct_eligibility", "fct_exposures", "fct_finalists", "fct_findings",
-        "fct_group_exposures",
+        "fct_taking_part",
     } == views - staging  # fmt: skip
     assert staging <= views
 
