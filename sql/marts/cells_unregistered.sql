@@ -1,4 +1,4 @@
--- One row per unit without a register, role, year, faculty, level and group: how many it is open to.
+-- One row per unit without a register, role, year, faculty, level and group: how many it is for.
 -- Nobody's taking part in it is known, so whole cohorts are counted instead of students.
 -- grain: unit_key, role, academic_year, faculty_code, level, characteristic_code, group_key
 select
