@@ -145,7 +145,7 @@ def _download(name: str, mime: str, write: Callable[[], bytes], made: Figure) ->
     st.download_button(
         f"Download {name}",
         data=write,
-        file_name=f"{made.key}.{name.lower()}",
+        file_name=f"{made.file_name}.{name.lower()}",
         mime=mime,
         key=f"{name}_{made.key}",
         on_click="ignore",

@@ -1,10 +1,14 @@
 """A figure: the finding as a title, the answer in words, the chart, the table, the terms."""
 
+import re
 from dataclasses import dataclass
 
 from p2p_metrics.presentation import wording
 from p2p_metrics.presentation.charts.chart import Chart
 from p2p_metrics.presentation.tables import Grid
+
+NOT_IN_A_FILE = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
+LONGEST_FILE_NAME = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,12 @@ class Figure:
     note: str = ""
     empty: str = ""
     html: str = ""
+
+    @property
+    def file_name(self) -> str:
+        """What its files are called: the table's caption, in letters that every system takes."""
+        words = NOT_IN_A_FILE.sub(" ", self.table.caption or self.title)
+        return " ".join(words.split())[:LONGEST_FILE_NAME].strip(" .") or self.key
 
     @property
     def definitions(self) -> list[tuple[str, str]]:

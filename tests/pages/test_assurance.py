@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from p2p_metrics import release
+from p2p_metrics.dashboard import contact
 from p2p_metrics.presentation.figures import accessibility, method
 from p2p_metrics.presentation.source import Source
 
@@ -93,4 +94,17 @@ def test_the_statement_says_what_does_not_work_and_whom_to_tell(source: Source) 
     assert len(accessibility.statement()["lacking"]) == len(
         accessibility.lacking(source).table.rows
     )
-    assert "tell " in accessibility.whom_to_tell()
+    assert "tell the team that sent you its address" in accessibility.whom_to_tell()
+    assert "tell web-team@example.ac.uk. Say" in accessibility.whom_to_tell(
+        "web-team@example.ac.uk"
+    )
+
+
+def test_the_contact_of_p2p_toml_is_the_one_that_is_told(tmp_path: Path) -> None:
+    """The university names it in its own file; a host without the file names nobody."""
+    file = tmp_path / "p2p.toml"
+    assert "" == contact.accessibility(file)
+    named = tmp_path / "named.toml"
+    named.write_text('[contact]\naccessibility = "web-team@example.ac.uk"\n', encoding="utf-8")
+
+    assert "web-team@example.ac.uk" == contact.accessibility(named)

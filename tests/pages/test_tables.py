@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 
 from p2p_metrics.presentation import tables
+from p2p_metrics.presentation.figure import Figure
 from p2p_metrics.presentation.tables import Column, Grid, grid
 
 COLUMNS = (
@@ -81,3 +82,12 @@ def test_a_wide_table_can_be_reached_and_scrolled_by_keyboard(shown: Grid) -> No
     assert 'tabindex="0" role="region" aria-label="A table, table"' in said
     assert said.count('scope="col"') == len(COLUMNS)
     assert said.count('scope="row"') == len(ROWS)
+
+
+def test_a_downloaded_file_is_called_by_its_words_in_letters_that_every_system_takes() -> None:
+    """A scheme's name in the caption, without what a path would read as something else."""
+    made = Figure("key", "Title", "", grid('Gaps in "Law: buddies", all/some years', COLUMNS, ROWS))
+    nameless = Figure("key", "", "", grid("", COLUMNS, ROWS))
+
+    assert "Gaps in Law buddies , all some years" == made.file_name
+    assert "key" == nameless.file_name

@@ -44,10 +44,10 @@ def lacking(_source: Source) -> Figure:
     return Figure("lacking", title, "", grid("What is missing", columns, rows))
 
 
-def whom_to_tell() -> str:
-    """Where a reader who meets a barrier finds somebody."""
+def whom_to_tell(contact: str = "") -> str:
+    """Where a reader who meets a barrier finds somebody; `contact` as the university gives it."""
     return (
-        f"If something does not work for you, tell {statement()['contact'] or NOBODY}. Say which "
+        f"If something does not work for you, tell {contact.strip() or NOBODY}. Say which "
         "page, what you use to read it, and what you needed. Every figure can also be had as a "
         "spreadsheet, from the button below its table."
     )

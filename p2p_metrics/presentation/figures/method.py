@@ -1,7 +1,8 @@
 """How is this worked out? The method in words, its grades, and how often it was right."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from statistics import fmean
@@ -157,14 +158,6 @@ def _how_it_was_run(row: Row) -> str:
 
 def early_leavers(source: Source) -> Figure:
     """What goes wrong where students who left before they could join are compared as well."""
-    rows = source.rows("calibration", study="landmark")
-    title = "Why students who left early are not compared"
-    if not rows:
-        return nothing("early_leavers", title, "This release carries no calibration study.")
-    shown: dict[str, Row] = {}
-    for row in rows:
-        one = shown.setdefault(row["estimator"], {"way": _way(row), "answers": row["answers"]})
-        one |= _measured(row)
     columns = (
         Column("way", "Who is compared"),
         *_with_limits("bias", "Mean error in points", "signed_2"),
@@ -175,19 +168,33 @@ def early_leavers(source: Source) -> Figure:
         "Every scheme of this study truly changes nothing about returning next year; whatever an "
         "estimate finds is its own mistake."
     )
-    return Figure("early_leavers", title, said, grid(title, columns, list(shown.values())))
+    title = "Why students who left early are not compared"
+    return _of_study(
+        source,
+        "landmark",
+        Figure("early_leavers", title, said, grid(title, columns, [])),
+        lambda row: (row["estimator"], {"way": _way(row), "answers": row["answers"]}),
+    )
+
+
+def _of_study(
+    source: Source,
+    study: str,
+    made: Figure,
+    begun: Callable[[Row], tuple[str, Row]],
+) -> Figure:
+    """The figure with a row for each thing that the study measured; `begun` names and heads it."""
+    shown: dict[str, Row] = {}
+    for row in source.rows("calibration", study=study):
+        name, head = begun(row)
+        shown[name] = {**shown.get(name, head), **_measured(row)}
+    if not shown:
+        return nothing(made.key, made.title, "This release carries no calibration study.")
+    return replace(made, table=grid(made.title, made.table.columns, list(shown.values())))
 
 
 def placebo(source: Source) -> Figure:
     """How many of the schemes that draw on hidden motivation the placebo finds."""
-    rows = source.rows("calibration", study="placebo")
-    title = "What the placebo finds of hidden motivation"
-    if not rows:
-        return nothing("placebo_power", title, "This release carries no calibration study.")
-    shown: dict[str, Row] = {}
-    for row in rows:
-        one = shown.setdefault(row["outcome"], {"draw": row["outcome"].rpartition(" ")[2]})
-        one |= _measured(row)
     columns = (
         Column("draw", "Strength of the draw"),
         Column("bias", "Mean error in marks", "signed_2"),
@@ -198,7 +205,13 @@ def placebo(source: Source) -> Figure:
         "Keen students join some of these made-up schemes for reasons no extract records. Strength "
         "is in log-odds for one standard deviation of motivation; 0 is none."
     )
-    return Figure("placebo_power", title, said, grid(title, columns, list(shown.values())))
+    title = "What the placebo finds of hidden motivation"
+    return _of_study(
+        source,
+        "placebo",
+        Figure("placebo_power", title, said, grid(title, columns, [])),
+        lambda row: (row["outcome"], {"draw": row["outcome"].rpartition(" ")[2]}),
+    )
 
 
 def has_truth(source: Source) -> bool:
