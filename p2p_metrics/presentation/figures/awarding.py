@@ -6,6 +6,7 @@ from typing import Any
 from p2p_metrics.presentation import between_groups, groups, impact, numbers, wording
 from p2p_metrics.presentation.charts.intervals import GAP, Axis, Mark, intervals
 from p2p_metrics.presentation.figure import Figure, nothing
+from p2p_metrics.presentation.part_marks import part_marks
 from p2p_metrics.presentation.source import Source
 from p2p_metrics.presentation.tables import Column, grid
 from p2p_metrics.presentation.theme import adaptive
@@ -137,23 +138,8 @@ def parts(
 
 
 def _marks(name: str, row: Row) -> list[Mark]:
-    made = [Mark(name, is_heading=True, tone="ink")]
-    for part, said in PARTS:
-        value, lower, upper = (row[f"{part}_{end}"] for end in ("points", "ci_lower", "ci_upper"))
-        is_whole = part == "explained"
-        made.append(
-            Mark(
-                said,
-                value,
-                lower,
-                upper,
-                numbers.signed(value, 2),
-                tone=_tone(lower, upper) if is_whole else "quiet",
-                shape="" if is_whole else "diamond",
-                tooltip=f"{name}, {said}: {numbers.signed(value, 2)} points",
-            )
-        )
-    return made
+    tone = _tone(row["explained_ci_lower"], row["explained_ci_upper"])
+    return part_marks(name, row, PARTS, 2, {"explained": (tone, "")})
 
 
 def _largest(

@@ -7,6 +7,7 @@ from p2p_metrics.presentation import between_groups, groups, impact, numbers
 from p2p_metrics.presentation.charts.intervals import Mark, intervals
 from p2p_metrics.presentation.figure import Figure, nothing
 from p2p_metrics.presentation.figures.taking_part import GAP_AXIS
+from p2p_metrics.presentation.part_marks import part_marks
 from p2p_metrics.presentation.source import Source
 from p2p_metrics.presentation.tables import Column, grid
 from p2p_metrics.presentation.theme import adaptive
@@ -92,20 +93,4 @@ def _lower(source: Source, characteristic: str) -> str:
 
 
 def _marks(row: Row) -> list[Mark]:
-    made = [Mark(row["name"], tone="ink", is_heading=True)]
-    for part, said in PARTS:
-        value, lower, upper = (row[f"{part}_{end}"] for end in ("points", "ci_lower", "ci_upper"))
-        is_whole = part == "gap"
-        made.append(
-            Mark(
-                said,
-                value,
-                lower,
-                upper,
-                numbers.signed(value, 1),
-                tone="accent" if is_whole else "quiet",
-                shape="circle" if is_whole else "diamond",
-                tooltip=f"{row['name']}, {said}: {numbers.signed(value, 1)} points",
-            )
-        )
-    return made
+    return part_marks(row["name"], row, PARTS, 1, {"gap": ("accent", "circle")})

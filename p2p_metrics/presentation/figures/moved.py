@@ -6,7 +6,7 @@ from p2p_metrics.presentation import impact, moved, numbers, wording, words
 from p2p_metrics.presentation.charts.fan import Rib, fan
 from p2p_metrics.presentation.costs import pounds
 from p2p_metrics.presentation.figure import Figure, nothing
-from p2p_metrics.presentation.figures.what_if import more
+from p2p_metrics.presentation.figures.what_if import MORE, more, more_limits
 from p2p_metrics.presentation.moved import Move, Moved
 from p2p_metrics.presentation.source import Source
 from p2p_metrics.presentation.tables import Column, Grid, grid
@@ -97,20 +97,14 @@ def _table(shown: Sequence[Moved], caption: str) -> Grid:
             "taken": one.taken,
             "gained": one.gained,
             "cost": one.cost_gbp,
-            "more_lower": one.additional.lower,
-            "more_upper": one.additional.upper,
-            "more_inner_lower": one.additional.inner_lower,
-            "more_inner_upper": one.additional.inner_upper,
+            **more_limits(one.additional),
         }
         for one in shown
     ]
     columns = (
         Column("taken", "Places taken", "plain_0"),
         Column("gained", "Places gained", "plain_1"),
-        Column("more_lower", "More students, 95 % from", "signed_1"),
-        Column("more_upper", "to", "signed_1"),
-        Column("more_inner_lower", "50 % from", "signed_1"),
-        Column("more_inner_upper", "to", "signed_1"),
+        *MORE,
         Column("cost", "Change in cost", "gbp"),
     )
     return grid(caption, columns, rows)

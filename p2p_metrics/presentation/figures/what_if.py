@@ -13,6 +13,12 @@ from p2p_metrics.presentation.theme import adaptive
 
 TITLE = "What if there were more or fewer places?"
 WHOLE_FROM = 10  # from here on a tenth of a student says nothing
+MORE = (
+    Column("more_lower", "More students, 95 % from", "signed_1"),
+    Column("more_upper", "to", "signed_1"),
+    Column("more_inner_lower", "50 % from", "signed_1"),
+    Column("more_inner_upper", "to", "signed_1"),
+)
 WHY_NOT = (
     "Needed are a difference, and the costs of at least three scheme-years of different size; "
     "this choice lacks one of them."
@@ -126,25 +132,29 @@ def more(found: Spread) -> str:
     return f"{small} fewer to {large} more students"
 
 
+def more_limits(found: Spread) -> dict[str, float]:
+    """The limits of more students, for the columns of MORE."""
+    return {
+        "more_lower": found.lower,
+        "more_upper": found.upper,
+        "more_inner_lower": found.inner_lower,
+        "more_inner_upper": found.inner_upper,
+    }
+
+
 def _table(fans: Sequence[Fan], unit: str) -> Grid:
     rows = [
         {
             "places": one.places,
             "cost_lower": one.cost_gbp.lower,
             "cost_upper": one.cost_gbp.upper,
-            "more_lower": one.additional.lower,
-            "more_upper": one.additional.upper,
-            "more_inner_lower": one.additional.inner_lower,
-            "more_inner_upper": one.additional.inner_upper,
+            **more_limits(one.additional),
         }
         for one in fans
     ]
     columns = (
         Column("places", "Places", "count"),
-        Column("more_lower", "More students, 95 % from", "signed_1"),
-        Column("more_upper", "to", "signed_1"),
-        Column("more_inner_lower", "50 % from", "signed_1"),
-        Column("more_inner_upper", "to", "signed_1"),
+        *MORE,
         Column("cost_lower", "Cost from", "gbp"),
         Column("cost_upper", "to", "gbp"),
     )
