@@ -74,11 +74,12 @@ def registered() -> Mapping[str, StreamlitPage]:
 
 def run(page: Page) -> None:
     """Run a page's script."""
-    exec(_code(page.file), {"__name__": "__main__"})  # noqa: S102 - a script of ours
+    exec(code(page.file), {"__name__": "__main__"})  # noqa: S102 - a script of ours
 
 
 @cache
-def _code(file: Path) -> CodeType:
+def code(file: Path) -> CodeType:
+    """A page's script, compiled once."""
     return compile(file.read_bytes(), str(file), "exec")
 
 

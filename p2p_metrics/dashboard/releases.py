@@ -33,10 +33,11 @@ def shown() -> Source:
             return _opened(str(root), chosen)
         except release.NoRelease:
             st.warning(f"The release {chosen} cannot be opened, so the latest is shown.")
-    return _latest(root)
+    return latest(root)
 
 
-def _latest(root: Path) -> Source:
+def latest(root: Path) -> Source:
+    """The release being served; raises release.NoRelease where there is none."""
     found = release.current(root)
     return _opened(str(root), found.release_id, found.note)
 

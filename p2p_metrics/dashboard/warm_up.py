@@ -4,10 +4,12 @@ import gc
 import importlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from pkgutil import iter_modules
 from typing import Any
 
 from p2p_metrics import release
 from p2p_metrics.dashboard import navigation, releases
+from p2p_metrics.presentation import figures
 
 # altair loads pandas late, and a rerun during a cold start then crashed; polars' and pyarrow's
 # first use would otherwise fall to the first reader.
@@ -21,12 +23,13 @@ async def warmed_up(_app: Any) -> AsyncIterator[None]:
     for name in EAGERLY:
         importlib.import_module(name)
     for page in navigation.pages():
-        compile(page.file.read_bytes(), str(page.file), "exec")
-    importlib.import_module("p2p_metrics.presentation.figures")
+        navigation.code(page.file)
+    for module in iter_modules(figures.__path__, f"{figures.__name__}."):
+        importlib.import_module(module.name)
     with suppress(release.NoRelease):
-        shown = release.current(releases.data_root())
-        for name in set(READ_BY_ALL) & set(shown.tables):
-            shown.table(name)
+        source = releases.latest(releases.data_root())
+        for name in READ_BY_ALL:
+            source.frame(name)
     gc.collect()
     gc.freeze()
     yield
