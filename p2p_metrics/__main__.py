@@ -142,6 +142,9 @@ def _studies(asked: Verbs) -> None:
     pictures.add_argument(
         "--jobs", action="store_true", help="the pictures of docs/jobs instead, in their place"
     )
+    pictures.add_argument(
+        "--readme", action="store_true", help="the pictures of the README instead, in their place"
+    )
     bench = _verb(asked, "bench", "Time every step on the sample university, beside its budget.")
     bench.add_argument("--scale", type=float, nargs="+", default=[SAMPLE_SCALE])
     bench.add_argument("--steps", nargs="+", help="only these steps (default: all)")

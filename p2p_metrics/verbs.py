@@ -206,9 +206,10 @@ def screenshots(asked: Namespace) -> None:
     from p2p_metrics.dashboard import job_pictures  # noqa: PLC0415
     from p2p_metrics.dashboard import screenshots as pictures  # noqa: PLC0415
 
-    if asked.jobs:
-        shown = job_pictures.take(asked.data.resolve())
-        sys.stdout.write(f"{len(shown)} pictures in {job_pictures.JOBS}\n")
+    if asked.jobs or asked.readme:
+        folder = job_pictures.JOBS if asked.jobs else job_pictures.README
+        shown = job_pictures.take(asked.data.resolve(), folder)
+        sys.stdout.write(f"{len(shown)} pictures in {folder}\n")
         return
     made = pictures.take(asked.data.resolve(), asked.into.resolve())
     sys.stdout.write(f"{len(made)} pictures in {asked.into}\n")

@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from p2p_metrics.dashboard import job_pictures, navigation
+from p2p_metrics.dashboard.screenshots import ROOT
 
 from .test_pages import html, opened_on, turned_to
 
@@ -69,5 +70,8 @@ def test_every_job_has_its_picture_and_every_picture_a_page() -> None:
         assert parse_qs(address.query)
         file = job_pictures.JOBS / str(asked["file"])
         assert 0 < file.stat().st_size < job_pictures.MOST_BYTES
+    for asked in job_pictures.pictures(job_pictures.README):
+        assert urlsplit(str(asked["address"])).path in {"", *addresses}
+        assert f"docs/pictures/{asked['file']}" in (ROOT / "README.md").read_text(encoding="utf-8")
     for job in JOBS:
         assert f"({job.stem}.png)" in job.read_text(encoding="utf-8")
