@@ -1,5 +1,6 @@
 """How fast the pages are: processor time, a browser's wait, a crowd of readers; one report."""
 
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -21,12 +22,17 @@ def run(
     with TemporaryDirectory() as aside:
         logs = Path(aside)
         for part in parts:
-            before = the_machine()
+            before = where()
             found.append(f"{_measured(part, root, logs, processes, readers)}\n\n{before}")
     text = "\n\n".join(found) + "\n"
     sys.stdout.write(text)
     if file is not None:
         file.write_text(text, encoding="utf-8")
+
+
+def where() -> str:
+    """The machine and how busy it was before a part was measured."""
+    return f"{the_machine()}, load {os.getloadavg()[0]:.1f}"
 
 
 def _measured(part: str, root: Path, logs: Path, processes: Sequence[int], readers: Crowd) -> str:

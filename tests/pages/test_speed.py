@@ -45,6 +45,7 @@ def test_the_report_puts_every_figure_under_its_heading() -> None:
     found = Load(2, one, one, two, two, 0.75, Usage(30.0, 400.0))
     crowd = speed.of_crowd(Crowd(100, 5.0, 45.0), [found])
 
+    assert ", load " in speed.where()
     assert "| schemes | 80 | 20 |" in reruns
     assert "| mean | | 30 |" in reruns
     assert "100 readers, 5 s of thought" in crowd
