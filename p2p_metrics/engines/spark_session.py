@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import tomllib
 import warnings
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any
+from urllib.parse import urlsplit
 
 from pyspark.errors import AnalysisException
 from pyspark.sql import SparkSession
@@ -21,6 +23,8 @@ HERE = Path(__file__).resolve().parent
 SETTINGS = HERE / "spark.toml"
 LOG = HERE / "spark_log.properties"
 CONNECT, CLUSTER = "sc://", "spark://"
+CONNECT_PORT = 15002
+KNOCKING_SECONDS = 20
 
 # It says so whenever it finds pandas 3, which is never handed to it.
 warnings.filterwarnings("ignore", message="PySpark does not yet fully support pandas")
@@ -36,6 +40,7 @@ def started(master: str, memory: str, scratch: Path) -> SparkSession:
     chosen = settings()
     if master.startswith(CONNECT):
         with refusing(f"connecting to {master}"):
+            _require_listening(master)
             session: SparkSession = SparkSession.builder.remote(master).create()
             for name, value in chosen["session"].items():
                 session.conf.set(name, value)
@@ -50,6 +55,14 @@ def started(master: str, memory: str, scratch: Path) -> SparkSession:
     given["spark.driver.extraJavaOptions"] += f" -Dlog4j2.configurationFile=file:{LOG}"
     with refusing(f"starting at {master}"):
         return SparkSession.builder.master(master).config(map=given).getOrCreate()
+
+
+def _require_listening(master: str) -> None:
+    """Knock once: the client of Spark Connect goes on knocking for ten minutes."""
+    asked = urlsplit(master)
+    port = asked.port or CONNECT_PORT
+    with socket.create_connection((asked.hostname or "", port), timeout=KNOCKING_SECONDS):
+        pass
 
 
 @contextmanager
