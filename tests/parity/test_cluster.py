@@ -63,19 +63,19 @@ def test_a_build_that_loses_every_worker_ends_in_a_sentence_and_changes_nothing(
     """Exit code 1, no half warehouse, and the pointer where it was."""
     before = there(built)
     verb = ["build", "--engine", "spark", "--master", two_workers.master]
-    process = subprocess.Popen(
+    said = ""
+    with subprocess.Popen(
         [sys.executable, "-m", "p2p_metrics", *verb, "--extracts", str(extracts),
          "--into", str(built.places.root)],
         cwd=ROOT, env=two_workers.environment, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    said = ""
-    for line in process.stderr:
-        said += line
-        if "(5 of " in line:
-            two_workers.kill_worker(0)
-            two_workers.kill_worker(1)
+    ) as process:  # fmt: skip
+        for line in process.stderr:
+            said += line
+            if "(5 of " in line:
+                two_workers.kill_worker(0)
+                two_workers.kill_worker(1)
 
-    assert 1 == process.wait(), said
+    assert 1 == process.returncode, said
     assert "Spark stopped while" in said
     assert "What was being served before is served still." in said
     assert before == there(built)
