@@ -10,6 +10,7 @@ layout.figure(method.grades, opened)
 layout.figure(method.studied, opened)
 layout.figure(method.early_leavers, opened)
 layout.figure(method.placebo, opened)
+layout.figure(method.embedded, opened)
 if method.has_truth(opened.source):
     with layout.choices():
         outcome = filters.outcome(opened.source, "truth")

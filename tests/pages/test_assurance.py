@@ -48,6 +48,7 @@ def test_a_real_university_is_told_nothing_of_a_truth(real: Source) -> None:
     assert method.studied(real).empty
     assert method.early_leavers(real).empty
     assert method.placebo(real).empty
+    assert method.embedded(real).empty
     assert "similar students" in method.answer(real)
 
 

@@ -25,6 +25,7 @@ TOLD = (
     "verdict", "evidence_type", "security",
 )  # fmt: skip
 MOST_DRAWN = 20
+ROLL_OUT = "group_time_effects"
 NOMINAL = 0.95
 
 
@@ -182,15 +183,39 @@ def _of_study(
     study: str,
     made: Figure,
     begun: Callable[[Row], tuple[str, Row]],
+    is_shown: Callable[[Row], bool] = lambda _: True,
 ) -> Figure:
     """The figure with a row for each thing that the study measured; `begun` names and heads it."""
     shown: dict[str, Row] = {}
-    for row in source.rows("calibration", study=study):
+    for row in filter(is_shown, source.rows("calibration", study=study)):
         name, head = begun(row)
         shown[name] = {**shown.get(name, head), **_measured(row)}
     if not shown:
         return nothing(made.key, made.title, "This release carries no calibration study.")
     return replace(made, table=grid(made.title, made.table.columns, list(shown.values())))
+
+
+def embedded(source: Source) -> Figure:
+    """How often the ranges of embedded activities held the truth, by how many courses took part."""
+    columns = (
+        Column("way", "Made-up university"),
+        *_with_limits("cover", "Ranges that held the truth"),
+        *_with_limits("false alarms", "False alarms where there is no effect"),
+        Column("answers", "Estimates", "count"),
+    )
+    said = (
+        "Courses of made-up universities took an activity up year by year. Where they had been "
+        "moving apart before it came, nothing can set the figure right: the trend test is there "
+        "to say so."
+    )
+    title = "How often the ranges of embedded activities held the truth"
+    return _of_study(
+        source,
+        "rollout",
+        Figure("embedded_study", title, said, grid(title, columns, [])),
+        lambda row: (row["estimator"], {"way": _way(row), "answers": row["answers"]}),
+        lambda row: row["estimator"].startswith(ROLL_OUT),
+    )
 
 
 def placebo(source: Source) -> Figure:
