@@ -11,8 +11,7 @@ from p2p_metrics import plans, release, warehouse
 from p2p_metrics.checking import delivery
 from p2p_metrics.config import Configuration
 from p2p_metrics.engines import opening
-from p2p_metrics.estimation import tables, truth
-from p2p_metrics.estimation.finishing import FINISH
+from p2p_metrics.estimation import truth
 from p2p_metrics.estimation.quality import read_record
 from p2p_metrics.models import read_models
 from p2p_metrics.places import Places, private
@@ -115,6 +114,8 @@ def estimate(places: Places, progress: Progress, master: str = "") -> None:
 
     One that Spark built is read where it was built, unless another `master` is named.
     """
+    from p2p_metrics.estimation import tables  # noqa: PLC0415 - a build needs no estimators
+
     began = time.monotonic()
     record = _checked(places)
     configuration = Configuration.read()
@@ -133,6 +134,9 @@ def estimate(places: Places, progress: Progress, master: str = "") -> None:
 
 def publish(places: Places, progress: Progress) -> None:
     """Control, attack and write the release; whatever was served stays until it is whole."""
+    from p2p_metrics.estimation import tables  # noqa: PLC0415 - a build needs no estimators
+    from p2p_metrics.estimation.finishing import FINISH  # noqa: PLC0415
+
     configuration = Configuration.read()
     file = _current(places)
     raw = tables.read(places.estimates(file.stem))

@@ -73,6 +73,8 @@ def _growth(record: Record) -> Iterator[Target]:
 def _ratios(record: Record) -> Iterator[Target]:
     theirs = record.across("joins: pandas")
     for scale, ours in record.across("joins: ours").items():
+        if scale not in theirs:
+            continue
         for unit, aim in (("seconds", "pandas_time"), ("peak_mib", "pandas_memory")):
             word = "seconds" if unit == "seconds" else "memory"
             ratio = theirs[scale][unit] / ours[unit]

@@ -95,6 +95,14 @@ def test_every_table_of_the_document_has_as_many_cells_in_every_row(record):
     assert all(len(cells) == 1 for cells in tables)
 
 
+def test_a_comparison_of_which_one_side_is_still_under_way_is_not_judged(record):
+    """Two runs may be measuring at once."""
+    before = targets.targets(record)
+    record.keep(5, one("joins: ours", 1.0), rows=10)
+
+    assert before == targets.targets(record)
+
+
 def test_nothing_measured_is_a_short_document(tmp_path):
     """No table stands empty."""
     said = document(Record.of(tmp_path), "bench")
