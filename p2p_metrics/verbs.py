@@ -141,7 +141,7 @@ def bench(asked: Namespace) -> None:
     if unknown := sorted(set(steps) - set(running.EVERY_STEP)):
         known = ", ".join(running.EVERY_STEP)
         raise Refused(f"There is no step {', '.join(unknown)}; the steps are {known}.")
-    running.run(asked.scale, asked.into, asked.file, steps)
+    running.run(asked.scale, asked.into, asked.file, steps, asked.note)
 
 
 def speed(asked: Namespace) -> None:

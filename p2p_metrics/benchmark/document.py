@@ -12,12 +12,13 @@ from p2p_metrics.benchmark.targets import GROWING, NO_SCALE, growth, targets
 WORDS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 
 
-def document(record: Record, command: str) -> str:
-    """The whole file."""
+def document(record: Record, command: str, note: str = "") -> str:
+    """The whole file; `note` says what a reader must know of how it was measured."""
     machines = {one["machine"] for at in record.found.values() for one in at.values()}
     latest = max(machines, default="nothing was measured yet")
     blocks = [
         WORDS["opening"].format(command=command, machine=latest),
+        f"{note}\n" if note else "",
         _misses(record),
         _steps(record),
         _growth(record),

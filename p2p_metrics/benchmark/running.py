@@ -15,7 +15,11 @@ EVERY_STEP = (*STEPS, *APART)
 
 
 def run(
-    scales: Sequence[float], into: Path, file: Path | None, steps: Sequence[str] = EVERY_STEP
+    scales: Sequence[float],
+    into: Path,
+    file: Path | None,
+    steps: Sequence[str] = EVERY_STEP,
+    note: str = "",
 ) -> None:
     """Time the steps at every scale, each in a process of its own, and write the document.
 
@@ -29,7 +33,7 @@ def run(
     for scale in scales:
         measure(record, into, scale, tuple(steps))
     asked = " ".join(f"{scale:g}" for scale in record.scales() if scale > 0)
-    text = document(record, f"python run.py bench --scale {asked}")
+    text = document(record, f"python run.py bench --scale {asked}", note)
     sys.stdout.write(text)
     if file is not None:
         file.write_text(text, encoding="utf-8")

@@ -75,11 +75,12 @@ def test_every_target_is_judged_by_what_was_found(record):
 
 def test_the_document_says_first_what_falls_short(record):
     """With the figure and what was wanted; then what holds."""
-    said = document(record, "python run.py bench --scale 1 20")
+    said = document(record, "python run.py bench --scale 1 20", "Others used the machine.")
     short = said.index("## What falls short")
     assert short < said.index("- GiB of build at scale 20: 7 (wanted: at most 6)")
     assert said.index("- Growth of build") < said.index("## What holds")
     assert "`python run.py bench --scale 1 20`" in said
+    assert said.index("\nOthers used the machine.\n") < short
 
 
 def test_every_table_of_the_document_has_as_many_cells_in_every_row(record):
