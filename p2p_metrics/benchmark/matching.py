@@ -52,17 +52,29 @@ def ours(everyone: pl.DataFrame) -> dict[str, Any]:
     """Effect on those who took part, participants matched and seconds, from cells of sums."""
     began = time.perf_counter()
     outcome = pl.col("outcome").cast(pl.Int64)
-    cells = everyone.group_by(*COVARIATES, is_exposed=pl.col("exposed") == 1).agg(
-        n_outcome=pl.len(),
-        sum_thousandths_outcome=outcome.sum(),
-        sum_sq_outcome=(outcome * outcome).sum(),
+    students = everyone.lazy().select(
+        alike=numbered(everyone), is_exposed=pl.col("exposed") == 1, outcome=outcome
     )
-    found = like_for_like(cells, [list(COVARIATES)], "outcome", unit_per_thousandth=1.0)
+    cells = students.group_by("alike", "is_exposed").agg(
+        n_outcome=pl.len(),
+        sum_thousandths_outcome=pl.col("outcome").sum(),
+        sum_sq_outcome=(pl.col("outcome") * pl.col("outcome")).sum(),
+    )
+    found = like_for_like(cells.collect(), [["alike"]], "outcome", unit_per_thousandth=1.0)
     seconds = time.perf_counter() - began
     if not isinstance(found, LikeForLike):
         raise Refused("Nobody of these students can be compared.")
     matched = sum(found.matched_by_rung)
     return {"seconds": seconds, "effect": found.effect.estimate, "matched": matched}
+
+
+def numbered(everyone: pl.DataFrame) -> pl.Expr:
+    """One number for each crossing of the covariates: quicker to group by than seven columns."""
+    number = pl.lit(0, pl.Int64)
+    for name in COVARIATES:
+        kinds = int(everyone[name].to_numpy().max()) + 1
+        number = number * kinds + pl.col(name)
+    return number
 
 
 def by_matchit(file: Path, students: int) -> list[str]:
