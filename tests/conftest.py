@@ -1,6 +1,7 @@
 """What every test shares: where a skip is a failure (the gate sets P2P_NO_SKIP)."""
 
 import os
+import sys
 
 import pytest
 from hypothesis import settings
@@ -8,6 +9,15 @@ from hypothesis import settings
 # The same examples every time: a gate that is green by luck is no gate.
 settings.register_profile("same", deadline=None, derandomize=True)
 settings.load_profile("same")
+
+
+MAIN = sys.modules["__main__"]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Streamlit leaves a page as the main module, which a new process would then run."""
+    sys.modules["__main__"] = MAIN
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
