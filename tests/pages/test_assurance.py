@@ -62,7 +62,7 @@ def test_the_study_says_when_and_how_it_was_run(source: Source) -> None:
 
 def test_every_value_of_the_study_has_its_range(source: Source) -> None:
     """Limits stand beside the shares of the placebo and of the intervals."""
-    for made in (method.studied(source), method.placebo(source)):
+    for made in (method.studied(source), method.placebo(source), method.embedded(source)):
         keys = [column.key for column in made.table.columns]
         assert any(key.endswith(" from") for key in keys)
         for row in made.table.rows:
