@@ -13,6 +13,9 @@ from scipy import sparse
 Codes = NDArray[np.intp]
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
+# What is held of very many students: which rows they are, and whole numbers or NaN.
+Rows = NDArray[np.intp] | NDArray[np.int32]
+Counts = NDArray[np.float64] | NDArray[np.float32]
 
 # How many places of a table a value may cost before sorting is cheaper.
 SPARSEST = 8

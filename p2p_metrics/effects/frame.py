@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from p2p_metrics.effects.codes import Codes, Floats, Mask, dense_codes
+from p2p_metrics.effects.codes import Codes, Counts, Floats, Mask, Rows, dense_codes
 from p2p_metrics.effects.comparison import Comparison, OtherSchemes, no_other_schemes
 
 
@@ -26,18 +26,19 @@ class Unit(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Exposure:
-    """Who could take part in a unit and who did; arrays have shape (m,).
+    """Who could take part in a unit and who did; arrays have shape (m,), each number 32 bits wide:
+    there are some twenty exposures to a student-year.
 
     `rows`: rows of the frame that were eligible, still enrolled at the landmark and whose taking
     part is known. `sessions`: attended, NaN where not known. `landmark`: its day number, NaN where
     not dated; `starts`: its first day. `members`: the scheme columns that are inside the unit.
     """
 
-    rows: Codes
+    rows: Rows
     exposed: Mask
-    sessions: Floats | None = None
-    landmark: Floats | None = None
-    starts: Floats | None = None
+    sessions: Counts | None = None
+    landmark: Counts | None = None
+    starts: Counts | None = None
     members: frozenset[str] = frozenset()
     is_embedded: bool = False
 
@@ -112,7 +113,7 @@ class Frame:
             course=dense_codes(self.course[rows]),
             student=dense_codes(self.student[rows]),
             outcomes={name: values[rows] for name, values in self.outcomes.items()},
-            sessions=exposure.sessions,
+            sessions=None if exposure.sessions is None else exposure.sessions.astype(np.float64),
             is_embedded=exposure.is_embedded,
             earlier_marks={
                 name: mark.before(exposure) for name, mark in self.earlier_marks.items()
@@ -120,7 +121,7 @@ class Frame:
             answers={name: counts[rows] for name, counts in self.answers.items()},
         )
 
-    def comparison_with(self, unit: Unit, rows: Codes) -> Comparison:
+    def comparison_with(self, unit: Unit, rows: Rows) -> Comparison:
         """Give a unit's eligible students and more rows as non-participants: for studies only.
 
         With those who left before the landmark it shows how such students flatter a scheme.

@@ -7,7 +7,7 @@ import polars as pl
 from scipy import sparse
 
 from p2p_metrics import vocabulary
-from p2p_metrics.effects.codes import Codes, Floats, crossed, dense_codes
+from p2p_metrics.effects.codes import Codes, Counts, Floats, crossed, dense_codes
 from p2p_metrics.effects.frame import EarlierMark, Exposure, Frame, Joined, Unit
 from p2p_metrics.estimation.answers import answer_weights, asked
 from p2p_metrics.estimation.participation import Fetches
@@ -63,6 +63,11 @@ def _codes(rows: pl.DataFrame, column: str) -> Codes:
 
 def _floats(rows: pl.DataFrame, column: str, unit: float) -> Floats:
     return rows[column].cast(pl.Float64).fill_null(float("nan")).to_numpy() * unit
+
+
+def _narrow(rows: pl.DataFrame, column: str) -> Counts:
+    """Whole numbers, NaN where not known: 32 bits hold them up to 16 million."""
+    return rows[column].cast(pl.Float32).fill_null(float("nan")).to_numpy()
 
 
 def _categories(rows: pl.DataFrame) -> dict[str, Codes]:
@@ -133,11 +138,11 @@ def _exposures(engine: Fetches) -> dict[Unit, Exposure]:
 def _exposure(rows: pl.DataFrame, members: frozenset[str]) -> Exposure:
     compulsory = rows["is_compulsory"].fill_null(False)
     return Exposure(
-        rows=rows["row"].to_numpy().astype(np.intp),
+        rows=rows["row"].to_numpy().astype(np.int32),
         exposed=rows["exposure"].to_numpy() == 1,
-        sessions=_floats(rows, "sessions_attended", 1.0),
-        landmark=_floats(rows, "landmark", 1.0),
-        starts=_floats(rows, "start", 1.0),
+        sessions=_narrow(rows, "sessions_attended"),
+        landmark=_narrow(rows, "landmark"),
+        starts=_narrow(rows, "start"),
         members=members,
         is_embedded=int(compulsory.sum()) * 2 > rows.height,
     )

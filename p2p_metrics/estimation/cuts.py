@@ -7,7 +7,7 @@ import polars as pl
 
 from p2p_metrics import vocabulary
 from p2p_metrics.config import Configuration, Cut
-from p2p_metrics.effects.codes import Codes
+from p2p_metrics.effects.codes import Codes, Rows
 from p2p_metrics.estimation.lattice import SPLITS, splits_of, with_rolled_up_keys
 from p2p_metrics.estimation.participation import Fetches
 
@@ -24,7 +24,7 @@ class Split:
     codes: Codes
     cells: pl.DataFrame
 
-    def among(self, rows: Codes) -> tuple[Codes, Codes]:
+    def among(self, rows: Rows) -> tuple[Codes, Codes]:
         """The cells that occur among some rows: new codes (m,), and which cells they number."""
         taken = self.codes[rows]
         occurs = np.zeros(self.cells.height + 1, dtype=bool)

@@ -1,5 +1,7 @@
 """What taking part changed: every registered cut of a unit, drawn from its one fit."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -7,8 +9,8 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from p2p_metrics.effects.aipw import Fitted
-from p2p_metrics.effects.codes import Codes, Floats
+from p2p_metrics.effects import aipw
+from p2p_metrics.effects.codes import Codes, Floats, Rows
 from p2p_metrics.effects.comparison import Comparison
 from p2p_metrics.effects.contrast import Contrast
 from p2p_metrics.effects.effects_by_cut import Effects, effects_by_cut
@@ -45,27 +47,22 @@ BANDS = {"prior_mark": 5.0, "entry_tariff": 16.0}
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """The cells of one split that occur among the eligible of a unit, and who is in each."""
+    """The cells of one split that occur among the eligible of a unit, and the one of each (m,)."""
 
     split: cuts.Split
-    grouping: Grouping
+    codes: Codes
     found: Codes
 
 
-def cells_of(split: cuts.Split, rows: Codes, comparison: Comparison) -> Cells:
+def cells_of(split: cuts.Split, rows: Rows) -> Cells:
     """The cells of a split among the eligible `rows` of a unit."""
-    codes, found = split.among(rows)
-    return Cells(
-        split,
-        Grouping(codes, found.size, comparison.exposed, comparison.course, comparison.student),
-        found,
-    )
+    return Cells(split, *split.among(rows))
 
 
 def impact_of(
     unit: Unit,
     comparison: Comparison,
-    fitted: Mapping[str, Fitted],
+    fitted: Mapping[str, aipw.Fitted],
     cells: Sequence[Cells],
 ) -> pl.DataFrame:
     """One row per outcome and registered cut of one unit, not yet controlled.
@@ -73,17 +70,12 @@ def impact_of(
     An estimate that cannot be given keeps its row, with the reason in words.
     """
     outcomes = list(fitted)
-    alike = strata(comparison, ALIKE, BANDS, place=1)
-    shares = [
-        exact_shares(comparison.exposed, alike, one.grouping.cut, one.found.size) for one in cells
-    ]
-    found = _effects(fitted, cells)
-    measured = [
-        _measured(of_split[outcome], one, share, _method(fitted[outcome]))
-        for outcome in outcomes
-        for of_split, one, share in zip(found, cells, shares, strict=True)
-    ]
-    columns = {name: np.concatenate([one[name] for one in measured]) for name in MEASURES}
+    drawn = Drawn.of(comparison, fitted)
+    measured = [drawn.measured(one) for one in cells]
+    columns = {
+        name: np.concatenate([one[outcome][name] for outcome in outcomes for one in measured])
+        for name in MEASURES
+    }
     table = pl.DataFrame(columns, nan_to_null=True).cast(pl.Schema(MEASURES))
     where = pl.concat([one.split.cells[one.found] for one in cells])
     named = [pl.lit(value).alias(name) for name, value in zip(UNIT, unit, strict=True)]
@@ -92,33 +84,49 @@ def impact_of(
     return pl.concat([keyed, table], how="horizontal").select(*COLUMNS, *MEASURES)
 
 
-def _effects(
-    fitted: Mapping[str, Fitted], cells: Sequence[Cells]
-) -> list[dict[str, Effects | NotEstimable]]:
-    """For every split the effects in its cells by outcome, or why there are none."""
-    there = {name: one for name, one in fitted.items() if isinstance(one, Contrast)}
-    refused: dict[str, Effects | NotEstimable] = {
-        name: one for name, one in fitted.items() if isinstance(one, NotEstimable)
-    }
-    if not there:
-        return [dict(refused) for _ in cells]
-    parts = Parts.together([one.parts for one in there.values()])
-    return [
-        refused | dict(zip(there, effects_by_cut(parts, one.grouping), strict=True))
-        for one in cells
-    ]
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What every split of a unit is drawn from: its fits, and who is exactly alike (n,).
 
+    `parts` has the outcomes that could be fitted side by side, in the order of `fitted`.
+    """
 
-def _method(fitted: Fitted) -> str:
-    return "" if isinstance(fitted, NotEstimable) else fitted.method
+    comparison: Comparison
+    fitted: Mapping[str, aipw.Fitted]
+    parts: Parts | None
+    alike: Codes
+
+    @classmethod
+    def of(cls, comparison: Comparison, fitted: Mapping[str, aipw.Fitted]) -> Drawn:
+        """Set the outcomes side by side, once for every split."""
+        there = [one.parts for one in fitted.values() if isinstance(one, Contrast)]
+        alike = strata(comparison, ALIKE, BANDS, place=1)
+        return cls(comparison, fitted, Parts.together(there) if there else None, alike)
+
+    def measured(self, cells: Cells) -> dict[str, dict[str, Any]]:
+        """The measures of every cell of one split, by outcome.
+
+        Students are put into courses and persons within the cells here and let go with the split:
+        kept for all splits of a large unit that is most of what estimating needs of memory.
+        """
+        one, size = self.comparison, cells.found.size
+        grouping = Grouping(cells.codes, size, one.exposed, one.course, one.student)
+        shares = exact_shares(one.exposed, self.alike, cells.codes, size)
+        effects = iter(effects_by_cut(self.parts, grouping) if self.parts else ())
+        return {
+            outcome: _reasoned(fit, size)
+            if isinstance(fit, NotEstimable)
+            else _measured(next(effects), shares, fit.method)
+            for outcome, fit in self.fitted.items()
+        }
 
 
 def _measured(
-    found: Effects | NotEstimable, cells: Cells, shares: Sequence[float | None], method: str
+    found: Effects | NotEstimable, shares: Sequence[float | None], method: str
 ) -> dict[str, Any]:
     """The measures of every cell of one split by name, NaN where there is no figure."""
     if isinstance(found, NotEstimable):
-        return _reasoned(found, cells.found.size)
+        return _reasoned(found, len(shares))
     raw, half = found.naive
     figures = {
         "estimate": found.estimate,

@@ -5,16 +5,20 @@ import pickle
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from multiprocessing import get_context
 from multiprocessing.shared_memory import SharedMemory
 from typing import Protocol, cast
 
+import numpy as np
 import polars as pl
 
 from p2p_metrics.effects.frame import Unit
 
 # Linear algebra with a fixed number of threads gives the same last digits on every run.
 ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "POLARS_MAX_THREADS": "1"}
+# Where an array may begin: the width of a line of a processor's cache.
+ALIGNED = 64
 
 
 class Estimates(Protocol):
@@ -25,7 +29,8 @@ class Estimates(Protocol):
         ...
 
 
-_taken: list[Estimates] = []
+# The block stays open as long as the arrays that lie in it.
+_taken: list[tuple[Estimates, SharedMemory]] = []
 
 
 @contextmanager
@@ -42,27 +47,49 @@ def shared_out(
         yield ((unit, work.of_unit(unit)) for unit in units)
         return
     with (
-        _lent(work) as block,
-        ProcessPoolExecutor(processes, get_context("spawn"), _take, (block,)) as pool,
+        _lent(work) as lent,
+        ProcessPoolExecutor(processes, get_context("spawn"), _take, (lent,)) as pool,
     ):
         with _one_thread():
             found = pool.map(_of_unit, units)
         yield zip(units, found, strict=True)
 
 
-@contextmanager
-def _lent(work: Estimates) -> Iterator[str]:
-    """The name of a block of memory that holds the work.
+@dataclass(frozen=True, slots=True)
+class Lent:
+    """Work as it lies in a block of shared memory: what is written, then every array from `starts`.
 
-    Handed over as an argument it would be written to one process after another, each of which
-    first has to import everything.
+    The arrays are not copied when the work is read: however many processes work at it, there is
+    one frame. Handed over as an argument it would be written to one process after another, each of
+    which first has to import everything.
     """
-    written = pickle.dumps(work, protocol=pickle.HIGHEST_PROTOCOL)
-    block = SharedMemory(create=True, size=len(written))
+
+    block: str
+    written: bytes
+    starts: Sequence[int]
+    sizes: Sequence[int]
+
+    def read(self) -> tuple[Estimates, SharedMemory]:
+        """Give the work, whose arrays can be read but not changed, and the block they lie in."""
+        block = SharedMemory(self.block)
+        whole = cast(memoryview, block.buf).toreadonly()
+        arrays = [whole[at : at + size] for at, size in zip(self.starts, self.sizes, strict=True)]
+        return pickle.loads(self.written, buffers=arrays), block  # noqa: S301 - written by our own parent process
+
+
+@contextmanager
+def _lent(work: Estimates) -> Iterator[Lent]:
+    """The work in a block of memory that every process can read."""
+    arrays: list[pickle.PickleBuffer] = []
+    written = pickle.dumps(work, protocol=5, buffer_callback=arrays.append)
+    raw = [array.raw() for array in arrays]
+    sizes = [one.nbytes for one in raw]
+    starts = [0, *np.cumsum([-(-size // ALIGNED) * ALIGNED for size in sizes]).tolist()]
+    block = SharedMemory(create=True, size=max(starts[-1], 1))
     try:
-        cast(memoryview, block.buf)[: len(written)] = written
-        del written
-        yield block.name
+        for at, one in zip(starts, raw, strict=False):
+            cast(memoryview, block.buf)[at : at + one.nbytes] = one
+        yield Lent(block.name, written, starts[:-1], sizes)
     finally:
         block.close()
         block.unlink()
@@ -80,11 +107,9 @@ def _one_thread() -> Iterator[None]:
         os.environ.update(before)
 
 
-def _take(name: str) -> None:
-    block = SharedMemory(name)
-    _taken.append(pickle.loads(cast(memoryview, block.buf)))  # noqa: S301 - written by our own parent process
-    block.close()
+def _take(lent: Lent) -> None:
+    _taken.append(lent.read())
 
 
 def _of_unit(unit: Unit) -> dict[str, pl.DataFrame]:
-    return _taken[0].of_unit(unit)
+    return _taken[0][0].of_unit(unit)

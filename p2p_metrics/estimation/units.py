@@ -54,7 +54,7 @@ class Work:
             else aipw.fit_all(chances, self.outcomes)
         )
         rows = self.frame.exposures[unit].rows
-        cells = [cells_of(split, rows, comparison) for split in self.splits[unit.kind]]
+        cells = [cells_of(split, rows) for split in self.splits[unit.kind]]
         impact = impact_of(unit, comparison, fitted, cells)
         return self._doubted(unit, comparison, chances, fitted, impact)
 
