@@ -80,15 +80,13 @@ class Parts:
         return cls(*(np.concatenate([getattr(one, name) for one in several], -1) for name in names))
 
     @cached_property
-    def columns(self) -> Floats:
-        """The columns of `Side`, k of each; shape (n, 9k)."""
+    def quantities(self) -> tuple[Floats, ...]:
+        """What the fields of `Side` add up, in their order; each (n, k)."""
         weighted = self.share * self.residual
-        return np.hstack(
-            [
-                self.used, self.share, self.share * self.share, weighted, weighted * weighted,
-                self.share * weighted, self.outcome, self.outcome * self.outcome,
-                self.share * self.outcome,
-            ]
+        return (
+            self.used.astype(np.float64), self.share, self.share * self.share,
+            weighted, weighted * weighted, self.share * weighted,
+            self.outcome, self.outcome * self.outcome, self.share * self.outcome,
         )  # fmt: skip
 
     @cached_property
@@ -108,11 +106,9 @@ class Tally:
     @cached_property
     def sides(self) -> tuple[Side, Side]:
         """The sums of participants, and of the comparison group."""
-        found = self.grouping.sums(self.parts.columns)
-        part, others = (
-            np.split(found[:, side], len(Side._fields), axis=1) for side in range(SIDES)
-        )
-        return Side(*part), Side(*others)
+        found = [self.grouping.sums(one) for one in self.parts.quantities]
+        part, others = (Side(*(one[:, side] for one in found)) for side in range(SIDES))
+        return part, others
 
     @property
     def estimate(self) -> Floats:
