@@ -78,6 +78,7 @@ class Configuration:
     primary_outcome: str
     checked_outcomes: tuple[str, ...]
     most_specifications: int
+    core_covariates: tuple[str, ...]
     attendance_bands: tuple[int, ...]
     plans: str
     retention: Retention
@@ -105,6 +106,7 @@ class Configuration:
                 primary_outcome=found["estimates"]["primary_outcome"],
                 checked_outcomes=tuple(found["estimates"]["checked_outcomes"]),
                 most_specifications=found["estimates"]["most_specifications"],
+                core_covariates=tuple(found["estimates"]["core_covariates"]),
                 attendance_bands=tuple(found["estimates"]["attendance_bands"]),
                 plans=found["estimates"]["plans"],
                 retention=Retention(**found["retention"]),

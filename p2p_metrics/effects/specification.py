@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice, product
+from itertools import product
 
 import numpy as np
 
@@ -114,16 +114,16 @@ def specification_curve(
 ) -> tuple[Specification, ...]:
     """Give the answer under every combination of choices, the headline first, at most `most`.
 
-    Combinations are taken in the order of the choices, so that the cap cuts the least central ones.
+    Combinations that depart from the headline in one choice come before those that depart in two or
+    three, so that the cap cuts the least central ones.
     `headline`: the first combination as it has been fitted already; `asked`: what was fitted for
     another outcome of the same choices, to which this adds. Nothing is fitted twice.
     A choice that allows no estimate keeps its place with the reason. An estimator that is not among
     ESTIMATORS raises KeyError.
     """
-    combinations = product(choices.populations, choices.left_out, choices.estimators)
     asked = {} if asked is None else asked
     found = []
-    for number, (population, covariates, estimator) in enumerate(islice(combinations, most)):
+    for number, (population, covariates, estimator) in enumerate(_nearest(choices)[:most]):
         key = (population, covariates)
         if key not in asked:
             comparison = _adjusted(choices.populations[population], choices.left_out[covariates])
@@ -137,6 +137,12 @@ def specification_curve(
             answer = ESTIMATORS[estimator](asked[key], outcome)
         found.append(Specification(population, covariates, estimator, answer, number == 0))
     return tuple(found)
+
+
+def _nearest(choices: Choices) -> list[tuple[str, str, str]]:
+    """Give every combination, those with the fewest departures from the headline first."""
+    found = list(product(choices.populations, choices.left_out, choices.estimators))
+    return sorted(found, key=lambda one: sum(a != b for a, b in zip(one, found[0], strict=True)))
 
 
 def _adjusted(comparison: Comparison, left_out: Sequence[str]) -> Comparison:

@@ -158,4 +158,11 @@ def _together(parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
     return table.sort([name for name in keys if name in table.columns])
 
 
-FURTHER_KEYS = ("covariate", "covariate_level", "sessions_from", "others_joined", "estimator")
+FURTHER_KEYS = (
+    "covariate",
+    "covariate_level",
+    "sessions_from",
+    "population",
+    "covariates",
+    "estimator",
+)

@@ -22,6 +22,7 @@ def drawn_setting(frame, outcomes, plans=(), years=2023, checked=("mean_mark",),
         snapshot=date(2025, 9, 30),
         primary="mean_mark",
         checked=checked,
-        most=6,
+        most=9,
+        core=("academic_year", "sex", "prior_mark"),
         bands=(1, 3, 6),
     )  # fmt: skip

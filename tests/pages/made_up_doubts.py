@@ -5,7 +5,13 @@ from typing import Any
 
 PRIMARY = "mean_mark"
 WAYS = ("mean_mark", "continued", "first_or_upper_second")
-ESTIMATORS = ("matching_ladder_with_regression", "joint_regression", "weighting_alone")
+OTHER_WAYS = (
+    ("headline", "all", "matching_ladder_with_regression"),
+    ("headline", "all", "joint_regression"),
+    ("headline", "all", "weighting_alone"),
+    ("headline", "core", "doubly_robust_att"),
+    ("whole_year", "all", "doubly_robust_att"),
+)
 EMBEDDED = "no like-for-like comparison exists; see roll-out"
 NO_MARK = "placebo not possible: no mark from before the activity exists"
 HIDDEN = "because what may be shown does not determine an answer"
@@ -164,9 +170,9 @@ def _specification(row: dict[str, Any]) -> Iterator[dict[str, Any]]:
     names = ("estimate", "ci_lower", "ci_upper")
     head = {"headline": row["estimate"], "headline_lower": row["ci_lower"],
             "headline_upper": row["ci_upper"]}  # fmt: skip
-    for place, way in enumerate((*ESTIMATORS, "doubly_robust_att")):
+    for place, (population, covariates, way) in enumerate(OTHER_WAYS):
         keys = _keys(row) | {"estimator": way, **head}
-        keys["others_joined"] = "whole_year" if way == "doubly_robust_att" else "before_landmark"
+        keys |= {"population": population, "covariates": covariates}
         if blank:
             yield keys | dict.fromkeys(names) | blank
         else:

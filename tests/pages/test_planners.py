@@ -228,7 +228,21 @@ def test_the_headline_stands_first_among_other_ways_of_answering(source: Source)
     assert row["headline"] == pytest.approx(first["value"])
     assert "diamond" == first["shape"]
     assert {"circle"} == {other["shape"] for other in others}
-    assert made.title == "3 of 4 other ways of answering lie within the headline’s range"
+    assert made.title == "3 of 5 other ways of answering lie within the headline’s range"
+
+
+def test_a_way_of_answering_is_called_by_what_it_changes(source: Source) -> None:
+    """The method, or whose students and covariates; never a code."""
+    made = other_ways.specification(source, **asked(LAW))
+
+    assert [
+        "Headline: like for like",
+        "Matching",
+        "One regression",
+        "Weighting alone",
+        "Only what every university knows",
+        "Other schemes of the whole year",
+    ] == [row["name"] for row in made.table.rows]
 
 
 def test_where_the_range_holds_no_difference_nothing_hidden_is_needed(source: Source) -> None:

@@ -40,6 +40,7 @@ class Setting:
     primary: str
     checked: Sequence[str]
     most: int
+    core: Sequence[str]
     bands: Sequence[float]
 
     @property
@@ -66,6 +67,7 @@ def setting(
         primary=configuration.primary_outcome,
         checked=configuration.checked_outcomes,
         most=configuration.most_specifications,
+        core=configuration.core_covariates,
         bands=configuration.attendance_bands,
     )
 

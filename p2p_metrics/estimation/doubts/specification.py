@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from p2p_metrics.effects.comparison import Comparison
@@ -17,6 +18,7 @@ from p2p_metrics.effects.records import (
     METHOD_WEIGHTING,
 )
 from p2p_metrics.effects.specification import (
+    OTHER_SCHEMES,
     Asked,
     Choices,
     Specification,
@@ -25,8 +27,11 @@ from p2p_metrics.effects.specification import (
 from p2p_metrics.estimation.doubts.fit import EFFECT, Fit, effect
 from p2p_metrics.estimation.doubts.setting import Setting
 
-HEADLINE, ANY_TIME = "eligible_at_landmark", "any_time_schemes"
-EVERYTHING = "all"
+# Whose students are compared: as in the headline; with the schemes of the whole year counted as
+# joined; only those of courses and years where somebody took part.
+HEADLINE, WHOLE_YEAR, JOINED_COURSES = "headline", "whole_year", "joined_courses"
+# What they are made alike in.
+EVERYTHING, CORE, NO_SCHEMES = "all", "core", "without_schemes"
 PRIOR = "prior_mark"
 MARK = "mean_mark"
 # Finest first, coarser for participants left over; the year stays among the keys to the last.
@@ -37,7 +42,8 @@ RUNGS: Sequence[tuple[Sequence[str], dict[str, float], int | None]] = (
 )
 SCHEMA: Mapping[str, Any] = {
     "outcome_code": pl.String,
-    "others_joined": pl.String,
+    "population": pl.String,
+    "covariates": pl.String,
     "estimator": pl.String,
     **EFFECT,
 }
@@ -46,8 +52,8 @@ SCHEMA: Mapping[str, Any] = {
 def table(fit: Fit, setting: Setting) -> pl.DataFrame:
     """A row per checked outcome and way of answering, the headline's own left out.
 
-    For a scheme's primary outcome also with the other schemes of the whole year, joined before its
-    landmark or not, as far as the declared cap goes.
+    For a scheme's primary outcome also among other students and with other covariates, as far as
+    the declared cap goes.
     """
     if not isinstance(fit.chances, Propensity):
         return fit.table([], SCHEMA)
@@ -55,7 +61,8 @@ def table(fit: Fit, setting: Setting) -> pl.DataFrame:
     rows = [
         {
             "outcome_code": outcome,
-            "others_joined": "whole_year" if one.population == ANY_TIME else "before_landmark",
+            "population": one.population,
+            "covariates": one.covariates,
             "estimator": one.estimator,
             **effect(one.effect),
         }
@@ -72,11 +79,27 @@ def _curve(
     estimators = [METHOD_AIPW, METHOD_LADDER, METHOD_JOINT, METHOD_WEIGHTING]
     if outcome == MARK:
         estimators.append(METHOD_CHANGE_SCORE)
-    is_curve = fit.unit.kind == "scheme" and outcome == setting.primary
     populations: dict[str, Comparison] = {HEADLINE: fit.comparison}
-    if is_curve and setting.most > len(estimators):
-        populations[ANY_TIME] = fit.frame.comparison(fit.unit, is_any_time=True)
-    most = setting.most if is_curve else len(estimators)
-    choices = Choices(populations, {EVERYTHING: ()}, estimators, PRIOR, RUNGS)
+    left_out: dict[str, tuple[str, ...]] = {EVERYTHING: ()}
+    most = len(estimators)
+    if fit.unit.kind == "scheme" and outcome == setting.primary:
+        populations |= _other_students(fit)
+        left_out |= {CORE: _beyond(fit.comparison, setting.core), NO_SCHEMES: (OTHER_SCHEMES,)}
+        most = setting.most
+    choices = Choices(populations, left_out, estimators, PRIOR, RUNGS)
     headline = fit.chances, fit.contrasts[outcome]
     return specification_curve(choices, outcome, most, headline, asked)
+
+
+def _other_students(fit: Fit) -> dict[str, Comparison]:
+    place = fit.comparison.places[0]
+    joined = np.isin(place, np.unique(place[fit.comparison.exposed]))
+    return {
+        WHOLE_YEAR: fit.frame.comparison(fit.unit, is_any_time=True),
+        JOINED_COURSES: fit.comparison.take(joined),
+    }
+
+
+def _beyond(comparison: Comparison, core: Sequence[str]) -> tuple[str, ...]:
+    """The covariates that are not among the core."""
+    return tuple(name for name in (*comparison.categories, *comparison.marks) if name not in core)

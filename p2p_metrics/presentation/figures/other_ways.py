@@ -13,7 +13,7 @@ from p2p_metrics.presentation.tables import Column, grid
 from p2p_metrics.presentation.theme import adaptive
 
 Row = Mapping[str, Any]
-WHOLE_YEAR = "whole_year"
+METHOD = "doubly_robust_att"
 HEADLINE = "Headline: like for like"
 MARKED = "Average mark, since it began"
 
@@ -32,8 +32,9 @@ def specification(source: Source, scheme: str, outcome_code: str, role: str) -> 
     return Figure(
         "specification",
         _agreeing(known),
-        "The headline stands first. The others answer the same question by other methods, or count "
-        "other schemes differently; all have weaknesses that the headline was chosen to avoid.",
+        "The headline stands first. The others answer the same question by other methods, among "
+        "other students or with less known about them; all have weaknesses that the headline was "
+        "chosen to avoid.",
         grid("Other ways of answering", _columns(outcome), lines),
         intervals(adaptive(), marks, impact.axis(outcome_code), _key("headline", "another way")),
         impact.described(
@@ -55,10 +56,16 @@ def _headline(row: Row) -> dict[str, Any]:
 
 
 def _way(row: Row) -> str:
-    name = words.of_list("estimator", row["estimator"]).name
-    return (
-        f"{name}, other schemes of the whole year" if row["others_joined"] == WHOLE_YEAR else name
-    )
+    """What a way changes: students or covariates by their names, otherwise the method's."""
+    changed = [
+        words.of_list(kind, row[kind]).name
+        for kind, of_headline in (("population", "headline"), ("covariates", "all"))
+        if row[kind] != of_headline
+    ]
+    if not changed or row["estimator"] != METHOD:
+        changed = [words.of_list("estimator", row["estimator"]).name, *changed]
+    first, *further = changed
+    return ", ".join([first, *(words.in_sentence(one) for one in further)])
 
 
 def _agreeing(known: Sequence[Row]) -> str:
