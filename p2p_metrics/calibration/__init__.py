@@ -60,8 +60,8 @@ def run(
 ) -> Report:
     """Run the study over fixed seeds and give the report.
 
-    The landmark's test takes a fifth of the universities, the placebo's curve a fifteenth (larger
-    ones), at least two each. `each` carries a function out over many arguments, in order.
+    The landmark's test and the placebo's curve take a fifth of the universities (the placebo's are
+    larger), at least two each. `each` carries a function out over many arguments, in order.
     """
     started = time.perf_counter()
     world = world or World()
@@ -74,7 +74,7 @@ def run(
     leaving = [(LEAVING, seed) for seed in seeds[: max(2, replications // 5)]]
     left = [finding for some in each(_early_leavers, leaving) for finding in some]
     progress("hidden motivation")
-    placebo = detection(MOTIVATED, STRENGTHS, seeds[: max(2, replications // 15)], each)
+    placebo = detection(MOTIVATED, STRENGTHS, seeds[: max(2, replications // 5)], each)
     progress("roll-out")
     return Report(
         seeds=(seeds[0], seeds[-1]),

@@ -133,21 +133,33 @@ def _together(groups: Sequence[Coded]) -> list[Coded]:
 
 
 def _dense(comparison: Comparison, fewest: int) -> tuple[Floats, tuple[str, ...]]:
-    """Give the constant and, for each mark, its value, its square and whether it is missing."""
+    """Give the constant and, for each mark, its value, its square and whether it is missing.
+
+    Where one mark is missing the others may count for more (a tariff says most of those without a
+    mark yet): each has a second slope there.
+    """
     columns = [np.ones(comparison.size)]
     names = [CONSTANT]
+    slopes: dict[str, Floats] = {}
+    missing: dict[str, Mask] = {}
     for name, values in comparison.marks.items():
         known = np.isfinite(values)
         if known.sum() < 2 or np.ptp(values[known]) == 0:
             continue
         scaled = np.zeros(values.size)
         scaled[known] = (values[known] - values[known].mean()) / values[known].std()
+        slopes[name] = scaled
         columns += [scaled, np.where(known, scaled * scaled - 1, 0.0)]
         names += [name, f"{name} squared"]
-        missing = (~known).astype(np.intp)
-        if missing.any() and _enough(missing, comparison.exposed, fewest).all():
-            columns.append(missing.astype(np.float64))
+        if not known.all() and _enough((~known).astype(np.intp), comparison.exposed, fewest).all():
+            missing[name] = ~known
+            columns.append(missing[name].astype(np.float64))
             names.append(f"{name} missing")
+    for other, absent in missing.items():
+        for name, scaled in slopes.items():
+            if name != other:
+                columns.append(np.where(absent, scaled, 0.0))
+                names.append(f"{name} without {other}")
     return np.column_stack(columns), tuple(names)
 
 

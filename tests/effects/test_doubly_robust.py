@@ -48,6 +48,25 @@ def test_intervals_hold_the_planted_effect_about_as_often_as_they_say():
     assert covered >= 34
 
 
+def test_a_tariff_counts_for_more_among_those_without_a_mark_yet():
+    """First-years join, and do well, by their tariff; the others by last year's mark alone."""
+    chance = np.random.default_rng(11)
+    comparison = made_up(20_000, effect=0.0)
+    ability = chance.normal(0, 1, comparison.size)
+    prior, is_new = 60 + 8 * ability, chance.random(comparison.size) < 0.5
+    tariff = np.where(is_new, ability, chance.normal(0, 1, comparison.size))
+    joined = chance.random(comparison.size) < 1 / (1 + np.exp(1.5 - ability))
+    known = replace(
+        comparison,
+        exposed=joined,
+        marks={"prior_mark": np.where(is_new, np.nan, prior), "entry_tariff": 112 + 22 * tariff},
+        outcomes={MARK: 60 + 5 * ability + chance.normal(0, 4, comparison.size)},
+    )
+
+    assert pytest.approx(0, abs=0.15) == effect(known).estimate
+
+
+@given(seed=st.integers(0, 1000))
 def test_leaving_out_what_else_students_joined_flatters_the_scheme():
     """Buddies is worth three marks and goes with taking part."""
     comparison = made_up(6000)
@@ -56,7 +75,6 @@ def test_leaving_out_what_else_students_joined_flatters_the_scheme():
 
 
 @settings(deadline=None, max_examples=8)
-@given(seed=st.integers(0, 1000))
 def test_the_estimate_does_not_move_with_order_or_labels(seed):
     """Rows shuffled; sexes, ethnicities, courses renumbered."""
     comparison = made_up(400, seed)
