@@ -76,11 +76,12 @@ def _growth(record: Record) -> str:
 
 def _parts(record: Record) -> str:
     rows = [
-        [f"estimate: {part}", f"{scale:g}", f"{seconds:.1f}"]
-        for scale, one in record.across("estimate").items()
+        [part, f"{scale:g}", f"{seconds:.1f}", f"{seconds / one['cpu_seconds']:.0%}"]
+        for scale, one in record.across("estimate, by part").items()
         for part, seconds in one["parts"]
     ]
-    return f"{WORDS['parts']}\n{_table(['part', 'scale', 'seconds'], rows)}" if rows else ""
+    columns = ["part", "scale", "processor seconds", "share"]
+    return f"{WORDS['parts']}\n{_table(columns, rows)}" if rows else ""
 
 
 def _joins(record: Record) -> str:

@@ -66,6 +66,12 @@ def floor(record: Record, places: Places, scale: float, name: str) -> None:
     record.keep(scale, one, rows=rows_delivered(places.extracts))
 
 
+def estimating(record: Record, places: Places, scale: float, name: str) -> None:
+    """What each part of estimating costs, all units in one process; nothing is written."""
+    one = python(name, f"{ROOM}.estimating", str(places.root))
+    record.keep(scale, one, rows=rows_delivered(places.extracts), parts=json.loads(one.said))
+
+
 def joined(record: Record, places: Places, scale: float, name: str) -> None:
     """The table of schemes, faculties and years in our way and in that of pandas: equal answers."""
     folder = places.root / "joins"
@@ -82,6 +88,7 @@ def joined(record: Record, places: Places, scale: float, name: str) -> None:
 
 STEPS: dict[str, Callable[[Record, Places, float, str], None]] = {
     **dict.fromkeys(VERBS, verbs),
+    "estimate, by part": estimating,
     "reading": reading,
     "floor": floor,
     "joins": joined,

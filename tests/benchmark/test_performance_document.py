@@ -46,7 +46,9 @@ def record(tmp_path):
         record.keep(scale, one("build", build, peak_mib=7 * 1024), rows=1000 * scale, parts=[])
         record.keep(scale, one("floor", build / 2), rows=1000 * scale)
     record.keep(20, one("check", 100.0), rows=20_000, parts=[])
-    record.keep(20, one("estimate", 50.0), rows=20_000, parts=[("Reading", 12.5)])
+    record.keep(20, one("estimate", 50.0), rows=20_000, parts=[])
+    by_part = [("the headline", 12.5), ("placebo", 2.5)]
+    record.keep(20, one("estimate, by part", 25.0), rows=20_000, parts=by_part)
     record.keep(1, one("joins: ours", 1.0, peak_mib=100), rows=10)
     record.keep(1, one("joins: pandas", 20.0, peak_mib=300), rows=10)
     record.keep(0, one("matching: ours", 3.0), rows=9, inside=0.5, effect=1.25)
