@@ -329,7 +329,7 @@ def _scheme_years() -> Rows:
             "stage_3_rating": None,
             "stage_4_rating": 4,
             "stage_5_rating": 1,
-            "stage_rater": "Scheme coordinator",
+            "stage_rater": "scheme_team",
             "stage_rated_date": date(year + 1, 6, 1),
             "stage_evidence": "Annual review",
             "value_codes": "empowering;collaborative",

@@ -387,6 +387,6 @@ def _provision(units: list[Unit], chance: np.random.Generator) -> Iterator[dict[
                 "delivery": "group", "entry_rule": "open", "register_kept": kept,
                 "places": five(unit.students / 6), "data_controller": "university",
                 "is_compulsory": unit.context == "curriculum_embedded", "faculties": faculties,
-                **ratings, "stage_rater": "scheme lead", "stage_rated_date": "2025-06-30",
+                **ratings, "stage_rater": "scheme_team", "stage_rated_date": "2025-06-30",
                 "value_codes": ";".join(sorted(chance.choice(values, size=4, replace=False))),
             }  # fmt: skip

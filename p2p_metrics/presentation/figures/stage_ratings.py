@@ -77,7 +77,7 @@ def _title(lines: Sequence[Row]) -> str:
 def _rated_by(row: Row) -> str:
     year = numbers.academic_year(row["academic_year"])
     rater, day = row.get("stage_rater"), row.get("stage_rated_date")
-    by = f" by the {rater}" if rater else ""
+    by = f" by {words.in_sentence(words.of_list('stage_rater', rater).name)}" if rater else ""
     on = f" on {_written(date.fromisoformat(str(day)))}" if day else ""
     return f"Rated for {year}{by}{on}. Ratings are the university’s own, never Advance HE’s."
 
