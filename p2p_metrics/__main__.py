@@ -14,6 +14,7 @@ DATA = Path("data")
 SAMPLE_SCALE = 1.0
 ENGINES = ("duckdb", "spark")
 FULL = "make every model anew, also those that nothing has touched since the last build"
+WORKS = "what judges the rules and builds the models"
 PUBLISH = "Control, attack and write the release; the old one stays if it cannot hold."
 PARTS = ("reruns", "browser", "crowd")  # of the verb `speed`
 
@@ -104,9 +105,9 @@ def _steps(asked: Verbs) -> None:
         _into(step)
         if name == "check":
             step.add_argument("--when-told", action="store_true", help=argparse.SUPPRESS)
-            continue
-        step.add_argument("--full", action="store_true", help=FULL)
-        step.add_argument("--engine", choices=ENGINES, default=ENGINES[0], help="what builds")
+        else:
+            step.add_argument("--full", action="store_true", help=FULL)
+        step.add_argument("--engine", choices=ENGINES, default=ENGINES[0], help=WORKS)
         _master(step)
     estimate = _verb(
         asked, "estimate", "Estimate what taking part changed, from the current warehouse."

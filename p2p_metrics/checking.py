@@ -12,13 +12,21 @@ from p2p_metrics.progress import Narrator
 from p2p_metrics.refusal import Refused
 
 
-def check(extracts: Path, mapping: Path | None, places: Places, narrator: Narrator) -> None:
+def check(
+    extracts: Path,
+    mapping: Path | None,
+    places: Places,
+    narrator: Narrator,
+    where: contracts.Where = contracts.HERE,
+) -> None:
     """Check the extracts and say every finding in its sentence; Refused where one is critical."""
     if not extracts.is_dir():
         raise Refused(f"{extracts} is not a folder: name the folder that holds the extracts.")
     plans = read_plans(extracts / Configuration.read().plans)
-    report = contracts.check(extracts, mapping, places.root, narrator)
-    places.amend("check", delivery=delivery(extracts, mapping), plans=recorded(plans))
+    report = contracts.check(extracts, mapping, places.root, narrator, where)
+    places.amend(
+        "check", delivery=delivery(extracts, mapping), plans=recorded(plans), engine=where.engine
+    )
     narrator.finish(f"{len(report.checks):,} rules judged, {len(report.findings)} did not hold")
     for finding in report.findings:
         mark = "STOPS" if finding.stops else "warning"

@@ -20,7 +20,13 @@ from p2p_metrics.refusal import Refused
 from p2p_metrics.reuse import Reuse
 
 
-def check(extracts: Path, mapping: Path | None, places: Places) -> Mapping[str, Any]:
+def check(
+    extracts: Path,
+    mapping: Path | None,
+    places: Places,
+    engine: str = opening.DUCKDB,
+    master: str = "",
+) -> Mapping[str, Any]:
     """Load the extracts and hold them against their contracts, in a process of its own.
 
     Great Expectations costs seconds and memory that nothing after it needs. Gives the record.
@@ -28,6 +34,7 @@ def check(extracts: Path, mapping: Path | None, places: Places) -> Mapping[str, 
     """
     command = [sys.executable, "-m", "p2p_metrics", "check", "--extracts", str(extracts)]
     command += ["--mapping", str(mapping)] if mapping else []
+    command += ["--engine", engine, "--master", master]
     if subprocess.call([*command, "--into", str(places.root)]):
         raise Refused("Nothing was built. What was being served before is served still.")
     return read_record(places.report("check"))
@@ -48,7 +55,8 @@ def build(
     On DuckDB that is the very file, and what nothing has touched since the build before is taken
     from there, unless `is_full`; on Spark (at `master`) it is a folder beside the file, all anew.
     """
-    record = _accepted(extracts, mapping, places) or check(extracts, mapping, places)
+    record = _accepted(extracts, mapping, places)
+    record = record or check(extracts, mapping, places, engine, master)
     file = places.warehouses / record["warehouse_file"]
     try:
         if engine == opening.SPARK:

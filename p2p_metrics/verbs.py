@@ -70,11 +70,12 @@ def sample(asked: Namespace) -> None:
 
 def check(asked: Namespace) -> None:
     """Load the extracts, hold them against their contracts, say what was found."""
-    from p2p_metrics import checking  # noqa: PLC0415
+    from p2p_metrics import checking, contracts  # noqa: PLC0415
 
     if asked.when_told and not head_start.is_told():
         return
-    checking.check(asked.extracts, asked.mapping, Places(asked.into), Narrator())
+    where = contracts.Where(asked.engine, asked.master)
+    checking.check(asked.extracts, asked.mapping, Places(asked.into), Narrator(), where)
 
 
 def build(asked: Namespace) -> None:

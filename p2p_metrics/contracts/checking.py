@@ -2,7 +2,7 @@
 
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -15,8 +15,10 @@ import duckdb
 
 from p2p_metrics.config import Configuration
 from p2p_metrics.contracts import accepting, delivered, history, lint, listing, row_counts
-from p2p_metrics.contracts.judging import Judge, Judged
+from p2p_metrics.contracts.judging import Judge, Judged, Verdicts
 from p2p_metrics.contracts.report import Check, CheckReport
+from p2p_metrics.contracts.rules import Rule
+from p2p_metrics.engines import opening
 from p2p_metrics.extracts import identity, mapping, memory
 from p2p_metrics.extracts.contract_file import contracts
 from p2p_metrics.extracts.loading import Loaded, Loader
@@ -25,15 +27,37 @@ from p2p_metrics.places import Places, private
 from p2p_metrics.refusal import Refused
 
 SUITE = "p2p_metrics.contracts.suite"
+ON_SPARK = "p2p_metrics.contracts.on_spark"
 PACKAGES = ("duckdb", "great-expectations", "polars")
+STAYED_NOTE = (
+    "{rules} rules were judged on this machine and all others on Spark: they ask how the "
+    "institution's own numbers are written, and those numbers do not leave it."
+)
 SAMPLE_NOTE = (
     "These are extracts of the sample university: its students are made up, and their numbers are "
     "replaced under a public key."
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Where:
+    """What the rules are judged on: DuckDB, or Spark at a master."""
+
+    engine: str = opening.DUCKDB
+    master: str = ""
+
+    @property
+    def is_spark(self) -> bool:
+        """Whether Spark is to judge."""
+        return self.engine == opening.SPARK
+
+
 def carry_out(
-    extracts: Path, mapping_file: Path | None, data: Path, progress: Callable[[str], None]
+    extracts: Path,
+    mapping_file: Path | None,
+    data: Path,
+    progress: Callable[[str], None],
+    where: Where,
 ) -> CheckReport:
     """Check a folder of extracts; the report, also written under `data`/reports."""
     build_id = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
@@ -47,7 +71,7 @@ def carry_out(
         delivery = mapping.read(extracts, mapping_file, contracts())
         secret = identity.key(delivery.is_sample)
         with _warehouse(places, build_id) as (con, file, scratch):
-            run = _Run(con, delivery, extracts, data, scratch, progress)
+            run = _Run(con, delivery, extracts, data, scratch, progress, where)
             report = run.check(build_id, file, secret)
     except Refused as refusal:
         report = _refused(build_id, str(refusal))
@@ -97,6 +121,7 @@ class _Run:
     data: Path
     scratch: Path
     progress: Callable[[str], None]
+    where: Where
 
     def check(self, build_id: str, file: Path, secret: bytes) -> CheckReport:
         # Great Expectations takes seconds to import: time that loading needs anyway.
@@ -105,7 +130,8 @@ class _Run:
         loaded = self._load(secret)
         self.progress("Starting Great Expectations")
         importing.join()
-        judged = self._judge(loaded)
+        with self._judges() as (verdicts, stayed):
+            judged = self._judge(loaded, verdicts)
         found = [
             accepting.facts(self.con, contract, loaded[name], judged[name])
             for name, contract in contracts().items()
@@ -124,8 +150,8 @@ class _Run:
             checks=tuple(checks),
             not_judged=tuple(one for each in judged.values() for one in each.not_judged),
             extracts=tuple(found),
-            notes=(SAMPLE_NOTE,) if self.delivery.is_sample else (),
-            versions=_versions(),
+            notes=tuple(self._notes(len(stayed))),
+            versions=_versions(self.where),
             warehouse_file=file if accepted else None,
         )
 
@@ -138,8 +164,25 @@ class _Run:
         identity.pseudonymise(self.con, present, secret)
         return loaded
 
-    def _judge(self, loaded: Mapping[str, Loaded]) -> dict[str, Judged]:
-        verdicts = import_module(SUITE).judge
+    @contextmanager
+    def _judges(self) -> Iterator[tuple[Verdicts, Sequence[Rule]]]:
+        """What gives the verdicts, and the rules that will not have been judged where asked."""
+        if not self.where.is_spark:
+            yield import_module(SUITE).judge, ()
+            return
+        self.progress(f"Starting Spark at {self.where.master or 'this machine'}")
+        folder, share = self.scratch / f"judged{opening.FOLDER}", Configuration.read().engine
+        with opening.spark(folder, share, self.where.master) as engine:
+            judges = import_module(ON_SPARK).Judges(engine, contracts())
+            yield judges.judge, judges.stayed
+
+    def _notes(self, stayed: int) -> Iterator[str]:
+        if self.delivery.is_sample:
+            yield SAMPLE_NOTE
+        if self.where.is_spark:
+            yield STAYED_NOTE.format(rules=stayed)
+
+    def _judge(self, loaded: Mapping[str, Loaded], verdicts: Verdicts) -> dict[str, Judged]:
         judge = Judge(self.con, loaded, self.delivery.snapshot_date, self.data, verdicts)
         last = history.last_accepted_rows(self.data / "reports")
         judged = {}
@@ -170,10 +213,11 @@ def _refused(build_id: str, sentence: str) -> CheckReport:
         not_judged=(),
         extracts=(),
         notes=(),
-        versions=_versions(),
+        versions=_versions(Where()),
         warehouse_file=None,
     )
 
 
-def _versions() -> dict[str, str]:
-    return {package: version(package) for package in PACKAGES}
+def _versions(where: Where) -> dict[str, str]:
+    packages = (*PACKAGES, "pyspark") if where.is_spark else PACKAGES
+    return {package: version(package) for package in packages}

@@ -1,4 +1,6 @@
-"""A read-only SQLAlchemy dialect over an open DuckDB connection: just what the suite needs.
+"""A read-only SQLAlchemy dialect over an open connection: just what the suite needs.
+
+It speaks DuckDB's SQL; what is lent may carry that out elsewhere (`on_spark`).
 
 duckdb-engine 0.17 failed on every check (a rollback emptied DuckDB's pending result). Here commit
 and rollback do nothing, and columns are read from `describe`.
@@ -7,7 +9,7 @@ and rollback do nothing, and columns are read from `describe`.
 # ruff: noqa: D102, D107, ARG002 - the DB-API and SQLAlchemy say what these methods do
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Protocol
 
 import duckdb
 import sqlalchemy as sa
@@ -28,10 +30,25 @@ TYPES: dict[str, type[sa.types.TypeEngine[Any]]] = {
 }
 
 
+class Lent(Protocol):
+    """What carries statements out: a DuckDB cursor, or what behaves as one. It has one result."""
+
+    @property
+    def description(self) -> Any: ...
+
+    def execute(self, statement: str, parameters: Any = ..., /) -> Any: ...
+
+    def fetchone(self) -> tuple[Any, ...] | None: ...
+
+    def fetchmany(self, size: int = ..., /) -> list[tuple[Any, ...]]: ...
+
+    def fetchall(self) -> list[tuple[Any, ...]]: ...
+
+
 class ReadOnlyConnection:
     """A DB-API connection that neither commits nor closes what it was lent."""
 
-    def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
+    def __init__(self, con: Lent) -> None:
         self.lent = con
         self.reading: ReadOnlyCursor | None = None
 
@@ -80,7 +97,7 @@ class ReadOnlyCursor:
     def close(self) -> None:
         """The next statement replaces the result."""
 
-    def _pending(self) -> duckdb.DuckDBPyConnection:
+    def _pending(self) -> Lent:
         if self._connection.reading is not self:
             raise duckdb.InternalException("another statement has replaced this result")
         return self._connection.lent
@@ -158,7 +175,7 @@ def _type(kind: str) -> sa.types.TypeEngine[Any]:
     return sa.Numeric() if kind.startswith("DECIMAL") else TYPES.get(kind, sa.String)()
 
 
-def engine_over(cursor: duckdb.DuckDBPyConnection) -> sa.Engine:
+def engine_over(cursor: Lent) -> sa.Engine:
     """A SQLAlchemy engine whose one connection is the cursor given."""
     registry.register(NAME, __name__, DuckDBDialect.__name__)
     return sa.create_engine(

@@ -1,7 +1,8 @@
 """The contracts' rules run by Great Expectations: the only module that imports it (7 seconds).
 
-Import this module late. It runs expectations on the open DuckDB connection through our dialect,
-without a data context, without samples (they hold values of people), one cursor a validation.
+Import this module late. It runs expectations through our dialect, on the open DuckDB connection or
+on Spark (`on_spark`), without a data context, without samples (they hold values of people), one
+cursor a validation.
 
 Great Expectations is pinned: it writes patterns only for dialects that it knows, so the engine's
 `dialect_module` is pointed at SQLite's, whose pattern operator our own compiler then writes as
@@ -31,7 +32,7 @@ with warnings.catch_warnings():
     from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
     from great_expectations.validator.validator import Validator
 
-from p2p_metrics.contracts.dialect import engine_over
+from p2p_metrics.contracts.dialect import Lent, engine_over
 from p2p_metrics.contracts.naming import UNEXPECTED_ROWS
 from p2p_metrics.contracts.rules import Rule
 from p2p_metrics.contracts.verdict import Verdict
@@ -41,14 +42,18 @@ NO_SAMPLES = {"result_format": "BASIC", "partial_unexpected_count": 0}
 
 
 def judge(con: duckdb.DuckDBPyConnection, extract: str, rules: Sequence[Rule]) -> Sequence[Verdict]:
-    """The verdict on each rule of an extract, in the rules' order.
+    """The verdict on each rule of an extract, in the rules' order, by DuckDB."""
+    with memory.cursor(con) as cursor:
+        rows = memory.count(cursor, f"from raw_{extract}")
+        return verdicts(cursor, extract, rules, rows)
+
+
+def verdicts(cursor: Lent, extract: str, rules: Sequence[Rule], rows: int) -> Sequence[Verdict]:
+    """The verdict on each rule of an extract of so many rows, by whatever the cursor reads.
 
     Raises ValueError where Great Expectations does not answer every rule once.
     """
-    cursor = memory.cursor(con)
-    rows = memory.count(cursor, f"from raw_{extract}")
     found = results(cursor, extract, rules)
-    cursor.close()
     by_number = {_number(result): result for result in found}
     if sorted(by_number) != list(range(len(rules))) or len(found) != len(rules):
         raise ValueError(f"{extract}: {len(rules)} rules gave {len(found)} verdicts.")
@@ -56,7 +61,7 @@ def judge(con: duckdb.DuckDBPyConnection, extract: str, rules: Sequence[Rule]) -
 
 
 def results(
-    cursor: duckdb.DuckDBPyConnection, extract: str, rules: Sequence[Rule]
+    cursor: Lent, extract: str, rules: Sequence[Rule]
 ) -> Sequence[ExpectationValidationResult]:
     """What Great Expectations itself says, in its own order and without samples of values."""
     engine = engine_of(cursor)
@@ -72,7 +77,7 @@ def results(
     )
 
 
-def engine_of(cursor: duckdb.DuckDBPyConnection) -> SqlAlchemyExecutionEngine:
+def engine_of(cursor: Lent) -> SqlAlchemyExecutionEngine:
     """Great Expectations' engine over an open cursor."""
     engine = SqlAlchemyExecutionEngine(engine=engine_over(cursor), create_temp_table=False)
     engine.dialect_module = SimpleNamespace(dialect=sqlite.dialect)  # type: ignore[assignment]

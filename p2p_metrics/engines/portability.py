@@ -14,7 +14,7 @@ from pathlib import Path
 import sqlglot
 from sqlglot import exp
 
-from p2p_metrics.engines import shapes
+from p2p_metrics.engines import patterns, shapes
 
 RULES = Path(__file__).resolve().parent.parent.parent / "sql" / "portability.toml"
 DIALECT = "duckdb"
@@ -115,9 +115,10 @@ def _functions_written(sql: str) -> Iterator[str]:
 
 
 def to_spark(sql: str) -> str:
-    """The same statement in Spark's SQL."""
+    """The same statement in Spark's SQL; raises ValueError for a pattern that Spark has not."""
     tree = sqlglot.parse_one(sql, read=DIALECT)
-    return tree.transform(_percentiles).sql("spark", unsupported_level=sqlglot.ErrorLevel.RAISE)
+    written = tree.transform(_percentiles).transform(_patterns)
+    return written.sql("spark", unsupported_level=sqlglot.ErrorLevel.RAISE)
 
 
 def _percentiles(node: exp.Expr) -> exp.Expr:
@@ -125,3 +126,15 @@ def _percentiles(node: exp.Expr) -> exp.Expr:
     if isinstance(node, exp.PercentileCont):
         return exp.Anonymous(this="percentile", expressions=[node.this, node.expression])
     return node
+
+
+def _patterns(node: exp.Expr) -> exp.Expr:
+    """Patterns as Java reads them; Spark has no word for matching a whole text."""
+    if not isinstance(node, exp.RegexpLike | exp.RegexpFullMatch | exp.RegexpReplace):
+        return node
+    if not node.expression.is_string:
+        raise ValueError("A pattern that is not written out cannot be translated for Spark.")
+    is_whole = isinstance(node, exp.RegexpFullMatch)
+    written = (patterns.whole if is_whole else patterns.to_java)(node.expression.name)
+    node.set("expression", exp.Literal.string(written))
+    return exp.RegexpLike(this=node.this, expression=node.expression) if is_whole else node

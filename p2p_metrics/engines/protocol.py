@@ -7,6 +7,12 @@ from typing import Any, Protocol, Self
 
 import polars as pl
 
+from p2p_metrics.refusal import Refused
+
+
+class EngineLost(Refused):
+    """The engine itself is gone or gave up: nothing that was asked of it is to blame."""
+
 
 class Engine(Protocol):
     """Loads tables, builds models from SQL in the shared subset, and answers with data frames."""

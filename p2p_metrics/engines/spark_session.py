@@ -14,9 +14,10 @@ from threading import Event, Thread
 from typing import Any
 from urllib.parse import urlsplit
 
-from pyspark.errors import AnalysisException
+from pyspark.errors import AnalysisException, PySparkException
 from pyspark.sql import SparkSession
 
+from p2p_metrics.engines.protocol import EngineLost
 from p2p_metrics.refusal import Refused
 
 HERE = Path(__file__).resolve().parent
@@ -24,6 +25,7 @@ SETTINGS = HERE / "spark.toml"
 LOG = HERE / "spark_log.properties"
 CONNECT, CLUSTER = "sc://", "spark://"
 CONNECT_PORT = 15002
+ABOUT_A_VALUE = "22"  # the class of SQL's states for data that an operation cannot take
 KNOCKING_SECONDS = 20
 
 # It says so whenever it finds pandas 3, which is never handed to it.
@@ -76,10 +78,24 @@ def refusing(doing: str) -> Iterator[None]:
     except AnalysisException:
         raise
     except Exception as failure:
-        raise Refused(
+        if wrong := _wrong_value(failure):
+            raise Refused(f"Spark met a value that it cannot take while {doing} ({wrong}).") from (
+                failure
+            )
+        raise EngineLost(
             f"Spark stopped while {doing} ({type(failure).__name__}). Look at its master and "
             "workers, and build again. What was being served before is served still."
         ) from failure
+
+
+def _wrong_value(failure: Exception) -> str | None:
+    """What Spark calls a value's fault, such as DIVIDE_BY_ZERO; None where it lies elsewhere."""
+    if not isinstance(failure, PySparkException):
+        return None
+    with suppress(Exception):  # a session that is gone cannot say
+        if str(failure.getSqlState()).startswith(ABOUT_A_VALUE):
+            return failure.getCondition()
+    return None
 
 
 @contextmanager

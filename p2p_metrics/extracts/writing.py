@@ -24,7 +24,18 @@ HIDDEN = "bigint"
 
 def raw_table(con: duckdb.DuckDBPyConnection, contract: Contract) -> int:
     """Write `raw_<extract>` from the rows not set aside; how many there are."""
-    name, joins, columns = contract.extract, "", []
+    name = contract.extract
+    columns, joins = pseudonymised(contract)
+    con.execute(
+        f"create table {WAREHOUSE}.raw_{name} as select {', '.join(columns)} "
+        f"from raw_{name} as rows{joins}"
+    )
+    return memory.count(con, f"from {WAREHOUSE}.raw_{name}")
+
+
+def pseudonymised(contract: Contract) -> tuple[list[str], str]:
+    """The columns of `rows`, pseudonyms in place of identifiers, and the joins that give them."""
+    columns, joins = [], ""
     for column in contract.columns:
         value = f"rows.{column.name}"
         if column.identifier:
@@ -34,11 +45,7 @@ def raw_table(con: duckdb.DuckDBPyConnection, contract: Contract) -> int:
             )
             value = f"{alias}.pseudonym"
         columns.append(f"{value} as {quoted(column.name)}")
-    con.execute(
-        f"create table {WAREHOUSE}.raw_{name} as select {', '.join(columns)} "
-        f"from raw_{name} as rows{joins}"
-    )
-    return memory.count(con, f"from {WAREHOUSE}.raw_{name}")
+    return columns, joins
 
 
 def empty_table(con: duckdb.DuckDBPyConnection, contract: Contract) -> int:
