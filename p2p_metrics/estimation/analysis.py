@@ -7,9 +7,10 @@ import polars as pl
 from scipy import sparse
 
 from p2p_metrics import vocabulary
-from p2p_metrics.effects.codes import Codes, Counts, Floats, crossed, dense_codes
-from p2p_metrics.effects.frame import EarlierMark, Exposure, Frame, Joined, Unit
+from p2p_metrics.effects.codes import Codes, Floats, crossed, dense_codes
+from p2p_metrics.effects.frame import EarlierMark, Frame, Joined
 from p2p_metrics.estimation.answers import answer_weights, asked
+from p2p_metrics.estimation.exposures import read_exposures
 from p2p_metrics.estimation.participation import Fetches
 
 CATEGORIES = (
@@ -46,7 +47,7 @@ def read_frame(engine: Fetches, outcomes: Sequence[str]) -> tuple[Frame, pl.Data
         categories=categories,
         marks=marks,
         outcomes=found,
-        exposures=_exposures(engine),
+        exposures=read_exposures(engine),
         joined=_joined(engine, rows.height),
         earlier_marks={
             "term_1_mark": _term_1(engine, rows),
@@ -63,11 +64,6 @@ def _codes(rows: pl.DataFrame, column: str) -> Codes:
 
 def _floats(rows: pl.DataFrame, column: str, unit: float) -> Floats:
     return rows[column].cast(pl.Float64).fill_null(float("nan")).to_numpy() * unit
-
-
-def _narrow(rows: pl.DataFrame, column: str) -> Counts:
-    """Whole numbers, NaN where not known: 32 bits hold them up to 16 million."""
-    return rows[column].cast(pl.Float32).fill_null(float("nan")).to_numpy()
 
 
 def _categories(rows: pl.DataFrame) -> dict[str, Codes]:
@@ -111,53 +107,6 @@ def _two_years_before(rows: pl.DataFrame) -> Floats:
     )
     joined = rows.select(keys).join(earlier, on=keys, how="left", maintain_order="left")
     return _floats(joined, "earlier", 0.001)
-
-
-def _exposures(engine: Fetches) -> dict[Unit, Exposure]:
-    members = _members(engine)
-    found = engine.fetch(
-        """
-        select frame.frame_id - 1 as row, exposures.unit_kind, exposures.unit_code,
-            exposures.role, exposures.exposure, exposures.sessions_attended,
-            exposures.is_compulsory,
-            date_diff('day', date '2000-01-01', exposures.landmark_date) as landmark,
-            date_diff('day', date '2000-01-01', exposures.start_date) as start
-        from fct_exposures as exposures
-        inner join analysis_frame as frame using (engagement_id, academic_year)
-        where exposures.is_enrolled_at_landmark and exposures.exposure is not null
-            and exposures.unit_kind <> 'any'
-        """
-    )
-    units = found.partition_by("unit_kind", "unit_code", "role", as_dict=True, include_key=False)
-    return {
-        Unit(*unit): _exposure(rows.sort("row"), members.get(unit[:2], frozenset()))
-        for unit, rows in sorted(units.items())
-    }
-
-
-def _exposure(rows: pl.DataFrame, members: frozenset[str]) -> Exposure:
-    compulsory = rows["is_compulsory"].fill_null(False)
-    return Exposure(
-        rows=rows["row"].to_numpy().astype(np.int32),
-        exposed=rows["exposure"].to_numpy() == 1,
-        sessions=_narrow(rows, "sessions_attended"),
-        landmark=_narrow(rows, "landmark"),
-        starts=_narrow(rows, "start"),
-        members=members,
-        is_embedded=int(compulsory.sum()) * 2 > rows.height,
-    )
-
-
-def _members(engine: Fetches) -> dict[tuple[str, str], frozenset[str]]:
-    """The schemes inside every unit."""
-    years = engine.fetch(
-        "select distinct scheme_id, approach_code, context_code from stg_scheme_years"
-    )
-    inside: dict[tuple[str, str], set[str]] = {}
-    for scheme, approach, context in years.rows():
-        for unit in (("scheme", scheme), ("approach", approach), ("context", context)):
-            inside.setdefault(unit, set()).add(scheme)
-    return {unit: frozenset(schemes) for unit, schemes in inside.items()}
 
 
 def _joined(engine: Fetches, size: int) -> Joined:

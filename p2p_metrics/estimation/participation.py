@@ -1,6 +1,7 @@
 """Who takes part: counts at every registered cut, and for the registered intersection."""
 
-from typing import Protocol
+from collections.abc import Sequence
+from typing import Any, Protocol
 
 import polars as pl
 
@@ -13,8 +14,8 @@ COUNTS = ("eligible_count", "participant_count")
 class Fetches(Protocol):
     """Anything that answers SQL with a table: an engine, or a test's drawing."""
 
-    def fetch(self, sql: str) -> pl.DataFrame:
-        """The rows of one select."""
+    def fetch(self, sql: str, params: Sequence[Any] = ()) -> pl.DataFrame:
+        """The rows of one select; each `?` in it takes its value from `params`."""
         ...
 
 

@@ -9,6 +9,7 @@ import pytest
 from p2p_metrics.effects.frame import Unit
 from p2p_metrics.engines.duckdb import DuckDBEngine
 from p2p_metrics.estimation.analysis import CATEGORIES, read_frame
+from p2p_metrics.estimation.exposures import read_exposures
 
 BEFORE, LANDMARK, AFTER = date(2024, 10, 1), date(2024, 11, 18), date(2025, 2, 1)
 PASS = Unit("scheme", "pass", "recipient")
@@ -58,9 +59,15 @@ SCHEMES = [
 ]  # fmt: skip
 
 
+# Every unit is on offer to the one cohort that all belong to.
+UNITS = [
+    (1, "scheme", "pass"), (2, "approach", "study"), (3, "scheme", "group-work"), (4, "any", "all"),
+]  # fmt: skip
+
+
 @pytest.fixture(scope="module")
-def frame():
-    """The frame of what is drawn above."""
+def engine():
+    """What is drawn above, as marts."""
     students = pl.DataFrame(STUDENTS, schema=STUDENT_COLUMNS, orient="row").with_row_index(
         "frame_id", offset=1
     )
@@ -71,7 +78,9 @@ def frame():
         entry_tariff=pl.lit(None, pl.Int64),
         term_1_mark_thousandths=pl.lit(55_000),
     )
-    exposures = pl.DataFrame(EXPOSURES, schema=EXPOSURE_COLUMNS, orient="row").with_columns(
+    units = pl.DataFrame(UNITS, schema=["unit_key", "unit_kind", "unit_code"], orient="row")
+    exposures = pl.DataFrame(EXPOSURES, schema=EXPOSURE_COLUMNS, orient="row")
+    exposures = exposures.join(units, on=["unit_kind", "unit_code"]).with_columns(
         role=pl.lit("recipient"), start_date=pl.lit(BEFORE), landmark_date=pl.lit(LANDMARK),
         sessions_attended=pl.lit(4),
     )  # fmt: skip
@@ -87,6 +96,9 @@ def frame():
     tables = {
         "analysis_frame": students,
         "fct_exposures": exposures,
+        "dim_units": units,
+        "fct_cohort_units": units.select("unit_key", role=pl.lit("recipient"), cohort_key=1),
+        "fct_enrolments": students.select("engagement_id", cohort_key=pl.lit(1)),
         "fct_participation": joined,
         "stg_module_results": results,
         "stg_scheme_years": schemes.with_columns(context_code=pl.lit("co_curricular")),
@@ -96,7 +108,13 @@ def frame():
             engine.connection.register("drawing", table.to_arrow())
             engine.connection.execute(f"create table {name} as from drawing")
             engine.connection.unregister("drawing")
-        return read_frame(engine, ("mean_mark", "continued"))[0]
+        yield engine
+
+
+@pytest.fixture(scope="module")
+def frame(engine):
+    """The frame of what is drawn above."""
+    return read_frame(engine, ("mean_mark", "continued"))[0]
 
 
 def test_only_students_still_enrolled_and_with_a_register_are_compared(frame):
@@ -166,3 +184,41 @@ def test_a_first_terms_mark_is_one_from_before_only_where_it_was_given_before_th
 def test_early_leavers_can_be_put_back_for_a_study(frame):
     """What the landmark is for: cyd counted as a comparator."""
     assert 3 == frame.comparison_with(PASS, np.array([ADA, CYD])).size
+
+
+class Watched:
+    """An engine that notes how many rows each of its answers has, and of how many units."""
+
+    def __init__(self, engine):
+        self.engine = engine
+        self.answers = []
+
+    def fetch(self, sql, params=()):
+        found = self.engine.fetch(sql, params)
+        if "row" in found.columns:
+            self.answers.append((found.height, found["unit_key"].n_unique()))
+        return found
+
+
+def test_units_are_fetched_one_by_one_where_they_are_large(engine):
+    """As many rows as one unit has are held in wide form, and the arrays are the same."""
+    at_once, apart = Watched(engine), Watched(engine)
+    together = read_exposures(at_once)
+    found = read_exposures(apart, rows_at_once=1)
+
+    assert [(4, 3)] == at_once.answers
+    assert [(2, 1), (1, 1), (1, 1)] == apart.answers
+    assert list(together) == list(found)
+    for unit, expected in together.items():
+        np.testing.assert_equal(
+            [found[unit].rows, found[unit].exposed, found[unit].landmark],
+            [expected.rows, expected.exposed, expected.landmark],
+        )
+
+
+def test_units_share_a_statement_up_to_the_rows_that_it_may_give(engine):
+    """Four rows are offered of each unit: eight are two of them."""
+    watched = Watched(engine)
+    read_exposures(watched, rows_at_once=8)
+
+    assert [2, 1] == [units for _, units in watched.answers]
