@@ -11,6 +11,7 @@ from p2p_metrics import plans, release, warehouse
 from p2p_metrics.checking import delivery
 from p2p_metrics.config import Configuration
 from p2p_metrics.engines import opening
+from p2p_metrics.engines.masters import without_secrets
 from p2p_metrics.estimation import truth
 from p2p_metrics.estimation.quality import read_record
 from p2p_metrics.models import read_models
@@ -96,7 +97,7 @@ def _on_spark(
 ) -> tuple[Path, warehouse.BuildReport]:
     """Build in a new folder; whatever was there stays, and nothing stays of a build that failed."""
     share = Configuration.read().engine
-    progress(f"Starting Spark at {master or 'this machine'}")
+    progress(f"Starting Spark at {without_secrets(master) or 'this machine'}")
     with (
         warehouse.new_folder(places.root) as (building, whole),
         opening.spark(building, share, master) as engine,

@@ -18,7 +18,10 @@ from p2p_metrics.contracts import accepting, delivered, history, lint, listing, 
 from p2p_metrics.contracts.judging import Judge, Judged, Verdicts
 from p2p_metrics.contracts.report import Check, CheckReport
 from p2p_metrics.contracts.rules import Rule
+from p2p_metrics.contracts.verdict import Verdict
 from p2p_metrics.engines import opening
+from p2p_metrics.engines.masters import without_secrets
+from p2p_metrics.engines.protocol import EngineLost
 from p2p_metrics.extracts import identity, mapping, memory
 from p2p_metrics.extracts.contract_file import contracts
 from p2p_metrics.extracts.loading import Loaded, Loader
@@ -59,7 +62,10 @@ def carry_out(
     progress: Callable[[str], None],
     where: Where,
 ) -> CheckReport:
-    """Check a folder of extracts; the report, also written under `data`/reports."""
+    """Check a folder of extracts; the report, also written under `data`/reports.
+
+    Raises EngineLost where Spark was to judge and is not there: that says nothing of the extracts.
+    """
     build_id = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
     places = Places(data)
     listing.clear(data)
@@ -73,6 +79,8 @@ def carry_out(
         with _warehouse(places, build_id) as (con, file, scratch):
             run = _Run(con, delivery, extracts, data, scratch, progress, where)
             report = run.check(build_id, file, secret)
+    except EngineLost:
+        raise
     except Refused as refusal:
         report = _refused(build_id, str(refusal))
     places.record("check", report.facts())
@@ -127,10 +135,10 @@ class _Run:
         # Great Expectations takes seconds to import: time that loading needs anyway.
         importing = Thread(target=import_module, args=(SUITE,), daemon=True)
         importing.start()
-        loaded = self._load(secret)
-        self.progress("Starting Great Expectations")
-        importing.join()
         with self._judges() as (verdicts, stayed):
+            loaded = self._load(secret)
+            self.progress("Starting Great Expectations")
+            importing.join()
             judged = self._judge(loaded, verdicts)
         found = [
             accepting.facts(self.con, contract, loaded[name], judged[name])
@@ -168,11 +176,15 @@ class _Run:
     def _judges(self) -> Iterator[tuple[Verdicts, Sequence[Rule]]]:
         """What gives the verdicts, and the rules that will not have been judged where asked."""
         if not self.where.is_spark:
-            yield import_module(SUITE).judge, ()
+            yield _on_duckdb, ()
             return
-        self.progress(f"Starting Spark at {self.where.master or 'this machine'}")
+        self.progress(f"Starting Spark at {without_secrets(self.where.master) or 'this machine'}")
         folder, share = self.scratch / f"judged{opening.FOLDER}", Configuration.read().engine
-        with opening.spark(folder, share, self.where.master) as engine:
+        try:
+            engine = opening.spark(folder, share, self.where.master)
+        except Refused as why:  # nothing is wrong with the extracts
+            raise EngineLost(str(why)) from why
+        with engine:
             judges = import_module(ON_SPARK).Judges(engine, contracts())
             yield judges.judge, judges.stayed
 
@@ -198,6 +210,13 @@ class _Run:
             )
             judged[name] = Judged((*whole, *found.checks), found.not_judged, found.set_aside)
         return judged
+
+
+def _on_duckdb(
+    con: duckdb.DuckDBPyConnection, extract: str, rules: Sequence[Rule]
+) -> Sequence[Verdict]:
+    verdicts: Sequence[Verdict] = import_module(SUITE).judge(con, extract, rules)
+    return verdicts
 
 
 def _refused(build_id: str, sentence: str) -> CheckReport:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import duckdb
 import polars as pl
 
 from p2p_metrics import encryption
+from p2p_metrics.engines.protocol import Engine
 
 # Threads meet rows in an order that no build repeats: who depends on one has to sort.
 THREADS = 2
@@ -18,7 +18,7 @@ MEMORY_LIMIT = "6GiB"
 ATTACHED, EARLIER = "warehouse", "earlier"
 
 
-class DuckDBEngine:
+class DuckDBEngine(Engine):
     """A DuckDB database in a file, or in memory where no file is given."""
 
     name = "duckdb"
@@ -99,19 +99,6 @@ class DuckDBEngine:
     def close(self) -> None:
         """Write what is pending and let go of the file."""
         self.connection.close()
-
-    def __enter__(self) -> Self:
-        """Use the engine in a `with` block, which closes it."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        """Close the engine."""
-        self.close()
 
 
 def quoted(name: str) -> str:

@@ -40,7 +40,7 @@ class Engine(Protocol):
 
     def __enter__(self) -> Self:
         """Use the engine in a `with` block, which closes it."""
-        ...
+        return self
 
     def __exit__(
         self,
@@ -49,4 +49,4 @@ class Engine(Protocol):
         traceback: TracebackType | None,
     ) -> None:
         """Close the engine."""
-        ...
+        self.close()

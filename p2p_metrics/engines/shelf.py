@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
+from p2p_metrics.engines.masters import without_secrets
+
 CATALOGUE = "catalogue.json"
 
 
@@ -15,7 +17,8 @@ CATALOGUE = "catalogue.json"
 class Shelf:
     """What a folder holds: tables with their columns and DuckDB's types, views with their select.
 
-    `master` is where it was built, and where it is read again unless another is named.
+    `master` is where it was built, and where it is read again unless another is named: its address,
+    never the token that may come with it.
     """
 
     folder: Path
@@ -31,7 +34,7 @@ class Shelf:
 
     def write(self) -> None:
         """Leave in the folder what it holds."""
-        said = {"master": self.master, "tables": self.tables, "views": self.views}
+        said = {"master": without_secrets(self.master), "tables": self.tables, "views": self.views}
         text = json.dumps(said, indent=1) + "\n"
         (self.folder / CATALOGUE).write_text(text, encoding="utf-8")
 

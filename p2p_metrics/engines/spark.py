@@ -10,13 +10,13 @@ import shutil
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from p2p_metrics.engines import spark_session
 from p2p_metrics.engines.portability import to_spark
+from p2p_metrics.engines.protocol import Engine
 from p2p_metrics.engines.shelf import Shelf
 from p2p_metrics.engines.twin import Twin, spark_type
 
@@ -27,7 +27,7 @@ LOCAL = "local[2]"
 PART = "part-0.parquet"
 
 
-class SparkEngine:
+class SparkEngine(Engine):
     """A folder of Parquet, read and written by Spark."""
 
     name = "spark"
@@ -133,19 +133,6 @@ class SparkEngine:
             for at, (column, kind) in enumerate(columns.items())
         ]
         return _numbered(self.session.sql(to_spark(sql))).selectExpr(*kinds)
-
-    def __enter__(self) -> Self:
-        """Use the engine in a `with` block, which closes it."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        """Close the engine."""
-        self.close()
 
 
 def _numbered(found: DataFrame) -> DataFrame:

@@ -12,19 +12,23 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any
-from urllib.parse import urlsplit
 
 from pyspark.errors import AnalysisException, PySparkException
 from pyspark.sql import SparkSession
 
+from p2p_metrics.engines.masters import (
+    CLUSTER,
+    CONNECT,
+    addresses,
+    require_known,
+    without_secrets,
+)
 from p2p_metrics.engines.protocol import EngineLost
 from p2p_metrics.refusal import Refused
 
 HERE = Path(__file__).resolve().parent
 SETTINGS = HERE / "spark.toml"
 LOG = HERE / "spark_log.properties"
-CONNECT, CLUSTER = "sc://", "spark://"
-CONNECT_PORT = 15002
 ABOUT_A_VALUE = "22"  # the class of SQL's states for data that an operation cannot take
 KNOCKING_SECONDS = 20
 
@@ -40,9 +44,12 @@ def settings() -> dict[str, dict[str, Any]]:
 def started(master: str, memory: str, scratch: Path) -> SparkSession:
     """A session at that master; raises Refused where there is none to be had."""
     chosen = settings()
-    if master.startswith(CONNECT):
-        with refusing(f"connecting to {master}"):
+    require_known(master)
+    if master.startswith((CONNECT, CLUSTER)):
+        with refusing(f"connecting to {without_secrets(master)}"):
             _require_listening(master)
+    if master.startswith(CONNECT):
+        with refusing(f"connecting to {without_secrets(master)}"):
             session: SparkSession = SparkSession.builder.remote(master).create()
             for name, value in chosen["session"].items():
                 session.conf.set(name, value)
@@ -60,11 +67,15 @@ def started(master: str, memory: str, scratch: Path) -> SparkSession:
 
 
 def _require_listening(master: str) -> None:
-    """Knock once: the client of Spark Connect goes on knocking for ten minutes."""
-    asked = urlsplit(master)
-    port = asked.port or CONNECT_PORT
-    with socket.create_connection((asked.hostname or "", port), timeout=KNOCKING_SECONDS):
-        pass
+    """Knock once: clients go on knocking, that of Spark Connect for ten minutes."""
+    left = addresses(master)
+    while left:
+        try:
+            with socket.create_connection(left.pop(0), timeout=KNOCKING_SECONDS):
+                return
+        except OSError:
+            if not left:
+                raise
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from p2p_metrics import encryption, leaving_reasons
 from p2p_metrics import warehouse as warehouses
 from p2p_metrics.config import Engine as Share
 from p2p_metrics.engines import opening
+from p2p_metrics.engines.masters import addresses, require_known
 from p2p_metrics.engines.shelf import Shelf
 from p2p_metrics.engines.twin import Twin, spark_type
 from p2p_metrics.refusal import Refused
@@ -86,6 +87,48 @@ def test_the_twin_gives_types_without_rows() -> None:
 
     twin.table("v", {"n": "INTEGER"})
     assert {"n": "INTEGER"} == twin.columns("select * from v")
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("local[2]", "local[2]"),
+        ("spark://host:7077", "spark://host:7077"),
+        ("sc://host:15002/;token=a-secret;user_id=ada", "sc://host:15002"),
+        ("sc://host;token=a-secret", "sc://host"),
+        ("sc://ada:a-secret@host:443/;use_ssl=true", "sc://host:443"),
+    ],
+)
+def test_a_warehouse_keeps_the_address_of_its_master_and_no_secret(
+    tmp_path: Path, given: str, kept: str
+) -> None:
+    """Whoever reads it again names the token again."""
+    Shelf(tmp_path, given).write()
+
+    assert kept == Shelf.read(tmp_path).master
+    assert "secret" not in (tmp_path / "catalogue.json").read_text()
+
+
+@pytest.mark.parametrize(
+    "master", ["banana", "host:7077", "http://host:15002", "sc://", "local[x]"]
+)
+def test_a_master_of_no_known_form_is_refused_in_words(master: str) -> None:
+    """The sentence says which forms there are."""
+    with pytest.raises(Refused, match=r"--master is local\[2\], spark://host:port or sc://"):
+        require_known(master)
+
+
+def test_every_master_of_a_cluster_is_knocked_at() -> None:
+    """One of them is a spare; a port that is not said is the usual one."""
+    assert [("one", 7077), ("two", 7078)] == addresses("spark://one,two:7078")
+    assert [("host", 15002)] == addresses("sc://host/;token=a-secret")
+
+
+def test_a_refusal_does_not_repeat_a_token() -> None:
+    """What is on screen is read by more people than what was typed."""
+    with pytest.raises(Refused) as refusal:
+        require_known("sc//host;token=a-secret")
+    assert "secret" not in str(refusal.value)
 
 
 @pytest.mark.parametrize(

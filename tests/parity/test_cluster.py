@@ -1,22 +1,20 @@
 """On a standalone cluster of two workers: the work is shared, and a worker may die."""
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from selected import inputs_of
 
-from p2p_metrics import warehouse
+from p2p_metrics import pipeline, warehouse
 from p2p_metrics.benchmark.cluster import Cluster, cluster
 from p2p_metrics.config import Configuration
-from p2p_metrics.engines import opening
+from p2p_metrics.engines import opening, spark_session
 from p2p_metrics.engines.differences import differences
 from p2p_metrics.models import read_models
+from p2p_metrics.refusal import Refused
 
 pytestmark = pytest.mark.spark
-ROOT = Path(__file__).resolve().parents[2]
 MODELS = read_models()
 # Deep enough to join, to count and to shuffle.
 LAST = "fct_landmarks"
@@ -58,26 +56,25 @@ def executors(engine) -> int:
 
 
 def test_a_build_that_loses_every_worker_ends_in_a_sentence_and_changes_nothing(
-    extracts, built, two_workers
+    extracts, built, two_workers, monkeypatch
 ):
-    """Exit code 1, no half warehouse, and the pointer where it was."""
+    """A refusal, which is exit code 1; no half warehouse, and the pointer where it was."""
+    impatient = {"patience": {"seconds_without_workers": 5, "look_every_seconds": 1}}
+    settings = spark_session.settings() | impatient
+    monkeypatch.setattr(spark_session, "settings", lambda: settings)
     before = there(built)
-    verb = ["build", "--engine", "spark", "--master", two_workers.master]
-    said = ""
-    with subprocess.Popen(
-        [sys.executable, "-m", "p2p_metrics", *verb, "--extracts", str(extracts),
-         "--into", str(built.places.root)],
-        cwd=ROOT, env=two_workers.environment, stderr=subprocess.PIPE, text=True,
-    ) as process:  # fmt: skip
-        for line in process.stderr:
-            said += line
-            if "(5 of " in line:
-                two_workers.kill_worker(0)
-                two_workers.kill_worker(1)
 
-    assert 1 == process.returncode, said
-    assert "Spark stopped while" in said
-    assert "What was being served before is served still." in said
+    def progress(sentence: str) -> None:
+        if "(5 of " in sentence:
+            two_workers.kill_worker(0)
+            two_workers.kill_worker(1)
+
+    with pytest.raises(Refused, match="Spark stopped while building") as refusal:
+        pipeline.build(
+            extracts, None, built.places, progress, engine="spark", master=two_workers.master
+        )
+
+    assert "What was being served before is served still." in str(refusal.value)
     assert before == there(built)
 
 
