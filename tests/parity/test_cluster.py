@@ -28,7 +28,7 @@ def two_workers(tmp_path: Path) -> Iterator[Cluster]:
         yield running
 
 
-def test_a_build_goes_on_when_a_worker_dies_and_gives_the_same_rows(built, two_workers, tmp_path):
+def test_a_build_goes_on_when_a_worker_dies_and_gives_the_same_rows(loaded, two_workers, tmp_path):
     """What the dead worker had done is done again by the other."""
     said = []
 
@@ -39,11 +39,11 @@ def test_a_build_goes_on_when_a_worker_dies_and_gives_the_same_rows(built, two_w
             two_workers.kill_worker(0)
 
     with opening.spark(tmp_path / "w" / "one.spark", SHARE, two_workers.master) as engine:
-        opening.handed_over(built.on_duckdb, SHARE, engine, inputs_of(MODELS, LAST))
+        opening.handed_over(loaded.on_duckdb, SHARE, engine, inputs_of(MODELS, LAST))
         warehouse.build(engine, progress, selection=f"+{LAST}")
         found = engine.fetch(ROWS)
         assert 2 == executors(engine)
-    with opening.to_read(built.on_duckdb, SHARE) as duckdb:
+    with opening.to_read(loaded.on_duckdb, SHARE) as duckdb:
         expected = duckdb.fetch(ROWS)
 
     assert len(said) > 8
@@ -56,13 +56,13 @@ def executors(engine) -> int:
 
 
 def test_a_build_that_loses_every_worker_ends_in_a_sentence_and_changes_nothing(
-    extracts, built, two_workers, monkeypatch
+    extracts, loaded, two_workers, monkeypatch
 ):
     """A refusal, which is exit code 1; no half warehouse, and the pointer where it was."""
     impatient = {"patience": {"seconds_without_workers": 5, "look_every_seconds": 1}}
     settings = spark_session.settings() | impatient
     monkeypatch.setattr(spark_session, "settings", lambda: settings)
-    before = there(built)
+    before = there(loaded)
 
     def progress(sentence: str) -> None:
         if "(5 of " in sentence:
@@ -71,14 +71,14 @@ def test_a_build_that_loses_every_worker_ends_in_a_sentence_and_changes_nothing(
 
     with pytest.raises(Refused, match="Spark stopped while building") as refusal:
         pipeline.build(
-            extracts, None, built.places, progress, engine="spark", master=two_workers.master
+            extracts, None, loaded.places, progress, engine="spark", master=two_workers.master
         )
 
     assert "What was being served before is served still." in str(refusal.value)
-    assert before == there(built)
+    assert before == there(loaded)
 
 
-def there(built) -> tuple[str, list[str]]:
+def there(loaded) -> tuple[str, list[str]]:
     """What the pointer says, and what lies beside it."""
-    folder = built.places.warehouses
+    folder = loaded.places.warehouses
     return (folder / "current").read_text(), sorted(path.name for path in folder.iterdir())

@@ -37,13 +37,13 @@ with opening.to_read(Path(folder), share) as engine:
 """
 
 
-def test_a_client_without_java_builds_and_reads_the_same_rows(built, tmp_path):
+def test_a_client_without_java_builds_and_reads_the_same_rows(loaded, tmp_path):
     """sc:// asks a server; no Java runs in the process that builds."""
     kept = tmp_path / "kept.parquet"
     with connect_server(tmp_path / "server") as master:
         asked = [
             master,
-            built.on_duckdb,
+            loaded.on_duckdb,
             tmp_path / "w.spark",
             kept,
             LAST,
@@ -55,7 +55,7 @@ def test_a_client_without_java_builds_and_reads_the_same_rows(built, tmp_path):
             capture_output=True, text=True, check=False,
         )  # fmt: skip
     assert 0 == done.returncode, done.stderr
-    with opening.to_read(built.on_duckdb, Configuration.read().engine) as duckdb:
+    with opening.to_read(loaded.on_duckdb, Configuration.read().engine) as duckdb:
         expected = duckdb.fetch(ROWS)
 
     assert [] == differences(LAST, MODELS[LAST].grain, expected, pl.read_parquet(kept))

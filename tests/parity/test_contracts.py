@@ -1,8 +1,10 @@
 """The contracts judged on Spark: the same verdicts, the same counts, the same rows set aside."""
 
+import json
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -11,87 +13,93 @@ from spoiled_extracts import spoiled_extracts
 
 from p2p_metrics import contracts
 from p2p_metrics.config import Configuration
-from p2p_metrics.contracts.report import CheckReport
 from p2p_metrics.engines import opening
 from p2p_metrics.engines.portability import to_spark
 
 pytestmark = pytest.mark.spark
-KEPT_APART = {"build_id", "warehouse_file", "versions", "notes"}
+# When and by what it was judged, and what the verb adds to the record.
+KEPT_APART = {
+    "build_id", "warehouse_file", "versions", "notes", "delivery", "plans", "engine",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Checked:
-    """One check: its data directory and its report."""
+    """The data directory of one check, with its record."""
 
     data: Path
-    report: CheckReport
 
-    def facts(self) -> dict[str, object]:
-        """What the check found, without its date and folder."""
-        found = {key: said for key, said in self.report.facts().items() if key not in KEPT_APART}
-        found["checks"] = [
-            check | {"sentence": check["sentence"].replace(str(self.data), "DATA")}
-            for check in self.report.facts()["checks"]
-        ]
-        return found
+    @property
+    def record(self) -> dict[str, Any]:
+        """What the check wrote down."""
+        return json.loads((self.data / "reports" / "check.json").read_text())
+
+    def facts(self) -> dict[str, Any]:
+        """What was found, without date and folder."""
+        kept = {name: said for name, said in self.record.items() if name not in KEPT_APART}
+        return json.loads(json.dumps(kept).replace(str(self.data), "DATA"))
 
     def lists(self) -> dict[str, str]:
         """The list of every extract that has one."""
         return {path.name: path.read_text() for path in (self.data / "quarantine").glob("*.csv")}
 
 
-def checked(extracts: Path, data: Path) -> dict[str, Checked]:
-    """The same delivery checked on each engine."""
-    return {
-        engine: Checked(
-            data / engine,
-            contracts.check(extracts, None, data / engine, lambda _: None, contracts.Where(engine)),
-        )
-        for engine in (opening.DUCKDB, opening.SPARK)
-    }
+def judged(extracts: Path, data: Path, engine: str) -> Checked:
+    """A delivery checked on one engine."""
+    contracts.check(extracts, None, data, lambda _: None, contracts.Where(engine))
+    return Checked(data)
 
 
 @pytest.fixture(scope="module")
-def clean(extracts, tmp_path_factory):
+def clean(extracts, checked, tmp_path_factory):
     """The sample university as it is delivered: a few warnings, nothing critical."""
-    return checked(extracts, tmp_path_factory.mktemp("clean"))
+    data = tmp_path_factory.mktemp("clean")
+    return Checked(checked.root), judged(extracts, data, "spark")
 
 
 @pytest.fixture(scope="module")
 def spoiled(tmp_path_factory):
     """A small delivery with something wrong in every column."""
     data = tmp_path_factory.mktemp("spoiled")
-    return checked(write_extracts(data / "given", **spoiled_extracts()), data)
+    given = write_extracts(data / "given", **spoiled_extracts())
+    return judged(given, data / "duckdb", "duckdb"), judged(given, data / "spark", "spark")
 
 
 @pytest.mark.parametrize("delivery", ["clean", "spoiled"])
 def test_every_rule_has_the_same_verdict_and_count_on_both_engines(delivery, request):
     """Rule for rule: passed or not, how many rows, of how many, and the sentence about it."""
-    duckdb, spark = request.getfixturevalue(delivery).values()
+    duckdb, spark = request.getfixturevalue(delivery)
+    found = spark.facts()
 
+    assert {*found} == {*duckdb.facts()}
     for name, said in duckdb.facts().items():
-        assert said == spark.facts()[name]
+        assert said == found[name]
     assert duckdb.lists() == spark.lists()
 
 
 def test_what_spark_accepts_is_loaded_as_duckdb_loads_it(clean):
     """An accepted load has its warehouse file, whichever engine judged it."""
-    assert all(one.report.accepted and one.report.warehouse_file for one in clean.values())
+    for one in clean:
+        assert one.record["accepted"]
+        assert (one.data / "warehouse" / one.record["warehouse_file"]).exists()
 
 
 def test_the_spoiled_delivery_breaks_most_rules(spoiled):
     """Two verdicts that nothing is wrong are equal and prove little."""
-    kinds = Counter(check.passed for check in spoiled["spark"].report.checks)
+    checks = spoiled[1].record["checks"]
+    kinds = Counter(check["passed"] for check in checks)
 
     assert kinds[False] > 300
     assert kinds[True] > 50
-    assert not any("could not be judged" in c.sentence for c in spoiled["spark"].report.checks)
+    assert not any("could not be judged" in check["sentence"] for check in checks)
 
 
-def test_the_report_says_what_was_not_judged_on_spark(spoiled):
+def test_the_record_says_what_was_not_judged_on_spark(spoiled):
     """How the institution's own numbers are written is asked where they are."""
-    assert any("do not leave" in note for note in spoiled["spark"].report.notes)
-    assert "pyspark" in spoiled["spark"].report.versions
+    record = spoiled[1].record
+
+    assert any("do not leave" in note for note in record["notes"])
+    assert "pyspark" in record["versions"]
 
 
 PATTERNS = (
@@ -104,7 +112,7 @@ TEXTS = (
 )  # fmt: skip
 
 
-def test_patterns_match_the_same_texts_on_both_engines(built):
+def test_patterns_match_the_same_texts_on_both_engines(tmp_path):
     """Line ends, spaces and signs that Java and RE2 would each read in their own way."""
     columns = ", ".join(
         f"regexp_matches(text, '{pattern}') as found_{at}, "
@@ -116,7 +124,7 @@ def test_patterns_match_the_same_texts_on_both_engines(built):
     with opening.DuckDBEngine() as duckdb:
         duckdb.load("texts", rows)
         expected = duckdb.fetch(query)
-    folder = built.places.root / "patterns.spark"
+    folder = tmp_path / "patterns.spark"
     with opening.spark(folder, Configuration.read().engine) as spark:
         spark.load("texts", rows)
         assert expected.equals(spark.fetch(query)), to_spark(query)
