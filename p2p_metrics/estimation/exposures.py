@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import polars as pl
 
-from p2p_metrics.effects.codes import Floats
+from p2p_metrics.effects.codes import Counts
 from p2p_metrics.effects.frame import Exposure, Unit
 from p2p_metrics.estimation.participation import Fetches
 
@@ -87,18 +87,19 @@ def _fetched(engine: Fetches, role: str, keys: Sequence[int]) -> pl.DataFrame:
 
 def _exposure(rows: pl.DataFrame, members: frozenset[str]) -> Exposure:
     return Exposure(
-        rows=rows["row"].to_numpy().astype(np.intp),
+        rows=rows["row"].to_numpy().astype(np.int32),
         exposed=rows["is_exposed"].to_numpy(),
-        sessions=_floats(rows["sessions_attended"]),
-        landmark=_floats(rows["landmark"]),
-        starts=_floats(rows["start"]),
+        sessions=_narrow(rows["sessions_attended"]),
+        landmark=_narrow(rows["landmark"]),
+        starts=_narrow(rows["start"]),
         members=members,
         is_embedded=int(rows["is_compulsory"].sum()) * 2 > rows.height,
     )
 
 
-def _floats(numbers: pl.Series) -> Floats:
-    return numbers.cast(pl.Float64).fill_null(float("nan")).to_numpy()
+def _narrow(numbers: pl.Series) -> Counts:
+    """Whole numbers, NaN where not known: 32 bits hold them up to 16 million."""
+    return numbers.cast(pl.Float32).fill_null(float("nan")).to_numpy()
 
 
 def _members(engine: Fetches) -> dict[tuple[str, str], frozenset[str]]:
