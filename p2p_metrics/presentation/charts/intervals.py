@@ -75,18 +75,23 @@ def intervals(
         "encoding": {"y": y},
         "layer": [
             *_anchor(palette, axis),
-            _between(x, palette),
+            *_where(rows, "hollow", _between(x, palette)),
             _limits(x),
-            _hollow(x, palette),
-            _raw(x, palette),
+            *_where(rows, "hollow", _hollow(x, palette)),
+            *_where(rows, "raw", _raw(x, palette)),
             _dots(x),
-            _values(x, palette.paper, halo=True),
-            _values(x, palette.paper, halo=False),
-            _headings(palette.paper, halo=True),
-            _headings(palette.paper, halo=False),
+            *_where(rows, "written", *(_values(x, palette.paper, halo=on) for on in (True, False))),
+            *_where(rows, "heading", *(_headings(palette.paper, halo=on) for on in (True, False))),
         ],
     }
     return chart(palette, body, rows, key)
+
+
+def _where(
+    rows: Sequence[Mapping[str, Any]], field: str, *layers: Mapping[str, Any]
+) -> tuple[Mapping[str, Any], ...]:
+    """The layers where a row has something for them: a browser pays for each, drawn or not."""
+    return layers if any(row[field] not in (None, "") for row in rows) else ()
 
 
 def _row(palette: Palette, place: int, mark: Mark) -> dict[str, Any]:
