@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from p2p_metrics.dashboard.making import made
 from p2p_metrics.presentation import groups, impact, moved, numbers, wording
 from p2p_metrics.presentation.figures import moved as figures_moved
 from p2p_metrics.presentation.figures import one_scheme
@@ -98,7 +99,7 @@ def _beside(source: Source, column: str, by_group: bool, keys: dict[str, Any]) -
     """The key values beside which a choice of `column` is looked for."""
     asked = {**WHOLE, **keys}
     if by_group:
-        told_apart = groups.characteristics(source, **keys)
+        told_apart = made(groups.characteristics, source, keys)
         asked["characteristic_code"] = told_apart[0] if told_apart else ALL
         del asked["group_code"]
     return {key: value for key, value in asked.items() if key != column}
@@ -106,13 +107,7 @@ def _beside(source: Source, column: str, by_group: bool, keys: dict[str, Any]) -
 
 def unit(source: Source, table: str, kinds: Sequence[str], **keys: Any) -> tuple[str, str]:
     """One activity of the given kinds, as (kind, code); the first kind's first is the default."""
-    options = [
-        (kind, code)
-        for kind in kinds
-        for code in in_order(
-            source, kind, source.values(table, "unit_code", unit_kind=kind, **keys)
-        )
-    ]
+    options = made(_units, source, {"table": table, "kinds": tuple(kinds), **keys})
 
     def named(option: tuple[str, str]) -> str:
         kind, code = option
@@ -120,6 +115,15 @@ def unit(source: Source, table: str, kinds: Sequence[str], **keys: Any) -> tuple
 
     found: tuple[str, str] = one_of("Activity", "activity", options, named)
     return found
+
+
+def _units(
+    source: Source, table: str, kinds: Sequence[str], **keys: Any
+) -> tuple[tuple[str, str], ...]:
+    found = {kind: source.values(table, "unit_code", unit_kind=kind, **keys) for kind in kinds}
+    return tuple(
+        (kind, code) for kind, codes in found.items() for code in in_order(source, kind, codes)
+    )
 
 
 def in_order(source: Source, kind: str, codes: Sequence[str]) -> list[str]:
@@ -133,7 +137,7 @@ def characteristic(
     source: Source, table: str = "participation", first: str = "ethnicity", **keys: Any
 ) -> str | None:
     """One of the characteristics that the table tells apart for these key values."""
-    options = groups.characteristics(source, table, **keys)
+    options = made(groups.characteristics, source, {"table": table, **keys})
     found: str | None = one_of(
         "Characteristic",
         "characteristic",
@@ -162,7 +166,7 @@ def context(source: Source) -> str:
 def scheme(source: Source) -> str | None:
     """One scheme, by name."""
     options = in_order(source, "scheme", source.values("provision", "scheme_id"))
-    first = one_scheme.first_to_show(source)
+    first = made(one_scheme.first_to_show, source, {})
     found: str | None = one_of(
         "Scheme", "scheme", options, lambda code: source.name("scheme", code), first
     )
@@ -187,7 +191,7 @@ def schemes_to_move(
     source: Source, outcome_code: str | None
 ) -> tuple[str | None, str | None, str, int | None]:
     """Two schemes, what stays equal between them, and how many places move."""
-    found = moved.schemes(source, outcome_code)
+    found = made(moved.schemes, source, {"outcome_code": outcome_code})
 
     def chosen(label: str, key: str, codes: Sequence[str]) -> str | None:
         options = in_order(source, "scheme", codes)
@@ -207,7 +211,8 @@ def schemes_to_move(
         key="keep",
         bind="query-params",
     )
-    most = figures_moved.most(source, outcome_code, giver, taker, str(kept_equal))
+    pair = {"outcome_code": outcome_code, "giver": giver, "taker": taker}
+    most = made(figures_moved.most, source, {**pair, "kept_equal": str(kept_equal)})
     return giver, taker, str(kept_equal), _places_moved(most)
 
 

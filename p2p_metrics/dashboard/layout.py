@@ -1,31 +1,27 @@
 """How a page is laid out: question, answer, figures with their tables, and what is lacking."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from html import escape
-from typing import Any, TypeVar
+from typing import Any
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from p2p_metrics.dashboard import navigation, releases
-from p2p_metrics.presentation import blocks, picture, tables
+from p2p_metrics.dashboard import downloads, navigation, releases
+from p2p_metrics.dashboard.making import made as kept
+from p2p_metrics.presentation import blocks
 from p2p_metrics.presentation import cards as card_row
 from p2p_metrics.presentation.blocks import prose
 from p2p_metrics.presentation.figure import Card, Figure, Saying
 from p2p_metrics.presentation.source import Source
 
-KEPT = 2_000
-Made = TypeVar("Made")
 WELCOME = (
     "<strong>New here?</strong> Look at the scorecard first: each tile says whether students who "
     "took part did better than similar students who did not, by how much, and how sure that is."
 )
-MADE_UP = "Made-up university: every student, scheme and result is invented."
 MARKUP = re.compile(r"[\\`*_\[\]<>$~!]|:(?=\S)")
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +47,7 @@ def choices(name: str = "choices") -> DeltaGenerator:
 
 def answer(build: Callable[..., str], opened: Opened, **chosen: Any) -> None:
     """The answer in words, larger than the rest."""
-    said(_made(build, opened, chosen))
+    said(kept(build, opened.source, chosen))
 
 
 def said(text: str) -> None:
@@ -79,83 +75,53 @@ def onward(*paths: str) -> None:
 
 def cards(build: Callable[..., Sequence[Card]], opened: Opened, **chosen: Any) -> None:
     """The numbers to take away, side by side."""
-    shown = _made(build, opened, chosen)
+    shown = kept(build, opened.source, chosen)
     if shown:
         st.html(card_row.html(shown))
 
 
 def figure(build: Callable[..., Figure], opened: Opened, **chosen: Any) -> None:
     """Make a figure (once per release and choice) and show all that belongs to it."""
-    made = _made(build, opened, chosen)
-    with st.container(key=f"figure_{made.key}"):
-        show(made, opened.source)
+    laid_out = kept(_laid_out, opened.source, {"build": build, **chosen})
+    with st.container(key=f"figure_{laid_out.figure.key}"):
+        show(laid_out)
 
 
-def _made(build: Callable[..., Made], opened: Opened, chosen: Mapping[str, Any]) -> Made:
-    made: Made = _kept(build, opened.source, tuple(sorted(chosen.items())))
-    return made
+@dataclass(frozen=True, slots=True)
+class LaidOut:
+    """A figure with what stands above and below its chart, as HTML."""
+
+    figure: Figure
+    above: str
+    below: str
 
 
-@lru_cache(maxsize=KEPT)
-def _kept(build: Callable[..., Any], source: Source, chosen: tuple[tuple[str, Any], ...]) -> Any:
-    """What a builder made of a release (opened once) and these choices; the least used goes first.
-
-    Not Streamlit's cache: that works its key out of the code on every call, a tenth of a run.
-    """
-    return build(source, **dict(chosen))
+def _laid_out(source: Source, build: Callable[..., Figure], **chosen: Any) -> LaidOut:
+    made = kept(build, source, chosen)
+    files = downloads.links(build, made, source, chosen)
+    return LaidOut(made, blocks.above(made), blocks.below(made) + files)
 
 
-def show(made: Figure, source: Source) -> None:
-    """Title, sentence, chart, table and downloads, definitions; or why there is nothing."""
+def show(laid_out: LaidOut) -> None:
+    """Title, sentence, chart, table, definitions and links to files; or why there is nothing."""
+    made = laid_out.figure
     st.header(literal(made.title), anchor=made.key)
     if made.empty:
         st.html(f'<p class="empty">{escape(made.empty)}</p>')
         return
     # Few, large messages: what one more of them costs is most of what a page costs.
-    if above := blocks.above(made):
-        st.html(above)
+    if laid_out.above:
+        st.html(laid_out.above)
     if made.chart:
         st.vega_lite_chart(
             None, made.chart.with_data(), theme=None, alt=made.alt, key=f"chart_{made.key}"
         )
-    st.html(blocks.below(made))
-    _downloads(made, source)
-
-
-def _downloads(made: Figure, source: Source) -> None:
-    """The table and the picture as files."""
-    with st.container(horizontal=True, gap="small"):
-        _download("CSV", "text/csv", lambda: tables.csv_bytes(made.table), made)
-        _download("XLSX", XLSX, lambda: tables.xlsx_bytes(made.table), made)
-        if made.chart:
-            origin = provenance(source)
-            _download("PNG", "image/png", lambda: picture.png(made, origin), made)
-            _download("SVG", "image/svg+xml", lambda: picture.svg(made, origin), made)
-
-
-def provenance(source: Source) -> picture.Provenance:
-    """Where a picture's numbers are from; a made-up university is never shown without saying so."""
-    manifest = source.release.manifest
-    said = f"Source: release {source.release.release_id}, extracts of {manifest['snapshot_date']}."
-    return picture.Provenance(said, MADE_UP if manifest["is_sample"] else "")
-
-
-def _download(name: str, mime: str, write: Callable[[], bytes], made: Figure) -> None:
-    """A button whose file is made when it is pressed, not with every page."""
-    st.download_button(
-        f"Download {name}",
-        data=write,
-        file_name=f"{made.file_name}.{name.lower()}",
-        mime=mime,
-        key=f"{name}_{made.key}",
-        on_click="ignore",
-        type="tertiary",
-    )
+    st.html(laid_out.below)
 
 
 def saying(build: Callable[..., Saying], opened: Opened, **chosen: Any) -> None:
     """You can say, and you cannot say, side by side."""
-    made = _made(build, opened, chosen)
+    made = kept(build, opened.source, chosen)
     sides = (("You can say", "can", made.can), ("You cannot say", "cannot", made.cannot))
     blocks = "".join(
         f'<section class="saying {side}"><h3>{title}</h3><ul>'
@@ -168,7 +134,7 @@ def saying(build: Callable[..., Saying], opened: Opened, **chosen: Any) -> None:
 
 def quoted(title: str, build: Callable[..., Sequence[str]], opened: Opened, **chosen: Any) -> None:
     """Sentences to copy into a paper."""
-    items = "".join(f"<li>{escape(one)}</li>" for one in _made(build, opened, chosen))
+    items = "".join(f"<li>{escape(one)}</li>" for one in kept(build, opened.source, chosen))
     st.html(f'<section class="quoted"><h3>{escape(title)}</h3><ol>{items}</ol></section>')
 
 

@@ -42,6 +42,13 @@ def latest(root: Path) -> Source:
     return _opened(str(root), found.release_id, found.note)
 
 
+def opened(release_id: str) -> Source:
+    """One release by its id; raises release.NoRelease where there is no such release."""
+    root = data_root()
+    now = latest(root)
+    return now if now.release.release_id == release_id else _opened(str(root), release_id)
+
+
 @lru_cache(maxsize=KEPT_OPEN)
 def _opened(root: str, release_id: str, note: str = "") -> Source:
     """One source for each release, because figures are kept by the source they were made from."""

@@ -3,7 +3,8 @@
 import streamlit as st
 
 from p2p_metrics.briefing import pdf, workbook
-from p2p_metrics.dashboard.layout import XLSX, Opened
+from p2p_metrics.dashboard.layout import Opened
+from p2p_metrics.presentation.files import XLSX
 
 PAGE = "Is peer learning working.pdf"
 TABLES = "Peer learning, every table.xlsx"

@@ -3,7 +3,6 @@
 import csv
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from html import escape
 from io import BytesIO, StringIO
 from typing import Any
@@ -82,7 +81,7 @@ class Column:
         return bool(row.get("status")) and FORMATS[self.format].is_number
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Grid:
     """Rows with their columns and a caption; `lead` columns head their row."""
 
@@ -90,9 +89,9 @@ class Grid:
     columns: tuple[Column, ...]
     rows: tuple[Mapping[str, Any], ...] = field(default=())
 
-    @cached_property
+    @property
     def html(self) -> str:
-        """The table as HTML, written once however often it is shown."""
+        """The table as HTML."""
         return html(self)
 
     @property

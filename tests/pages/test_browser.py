@@ -82,7 +82,7 @@ def test_a_download_holds_the_numbers_of_the_table(
         "table => [...table.rows].map(row => [...row.cells].map(cell => cell.textContent))"
     )
     with page.expect_download(timeout=PATIENCE) as waiting:
-        figure.get_by_role("button", name="Download CSV").click()
+        figure.get_by_role("link", name="Download CSV").click()
     text = Path(waiting.value.path()).read_text(encoding="utf-8-sig")
     downloaded = list(csv.reader(io.StringIO(text)))
 
@@ -103,7 +103,7 @@ def test_a_picture_is_made_when_it_is_asked_for_and_holds_the_finding(
     held = {}
     for kind in ("SVG", "PNG"):
         with page.expect_download(timeout=PATIENCE) as waiting:
-            figure.get_by_role("button", name=f"Download {kind}").click()
+            figure.get_by_role("link", name=f"Download {kind}").click()
         held[kind] = Path(waiting.value.path()).read_bytes()
 
     assert finding in held["SVG"].decode()

@@ -156,7 +156,7 @@ def test_every_choice_changes_the_answer_and_its_address_shows_the_same_again(
 def downloaded(page: Any, figure: Any, kind: str) -> bytes:
     """The file behind one of a figure's buttons."""
     with page.expect_download(timeout=PATIENCE) as waiting:
-        figure.get_by_role("button", name=f"Download {kind}").click()
+        figure.get_by_role("link", name=f"Download {kind}").click()
     return Path(waiting.value.path()).read_bytes()
 
 
