@@ -229,3 +229,16 @@ def test_the_board_gets_at_most_three_sentences(source: Source, outcome: str) ->
 def rows_of(chart: Chart) -> list[dict[str, Any]]:
     """The rows that a chart draws."""
     return pl.DataFrame(chart.data["rows"]).to_dicts()
+
+
+def test_a_chart_of_intervals_has_no_layer_that_draws_nothing(source: Source) -> None:
+    """Each costs the reader's browser as much as one that is seen; what all share is drawn once."""
+    charts = [figure.chart for figure in figures(source) if figure.chart]
+    for made in (one for one in charts if "hollow" in rows_of(one)[0]):
+        for layer in made.spec["layer"]:
+            channels = [one for one in layer["encoding"].values() if "field" in one]
+            is_drawn = all(
+                any(row[one["field"]] not in (None, "") for row in rows_of(made))
+                for one in channels
+            )
+            assert is_drawn or layer["data"] == {"values": [{}]}, layer["mark"]

@@ -15,6 +15,8 @@ SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 LABEL_CHARACTERS = 24
 # Nought has no sign.
 SIGNED = "datum.value === 0 ? '0' : format(datum.value, '+~g')"
+# A line or a name that belongs to the whole chart is drawn once, not once for every row.
+ONCE: Mapping[str, Any] = {"data": {"values": [{}]}}
 # The CSS that theme.adaptive() writes: the light colour, then the dark one.
 EITHER_COLOUR = re.compile(r"light-dark\((#[0-9a-f]{6}), #[0-9a-f]{6}\)")
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from p2p_metrics.presentation.charts.chart import Chart, KeyEntry, chart, lines_of, padded
+from p2p_metrics.presentation.charts.chart import ONCE, Chart, KeyEntry, chart, lines_of, padded
 from p2p_metrics.presentation.charts.fan import SIGNED
 from p2p_metrics.presentation.charts.intervals import POUNDS
 from p2p_metrics.presentation.theme import TONE_SHAPES, Palette
@@ -76,7 +76,8 @@ def crosses(
             _bar(x, y, is_across=True),
             _bar(x, y, is_across=False),
             _dots(x, y),
-            _names(x, y, palette),
+            _names(x, y, {"stroke": palette.paper, "strokeWidth": 4, "fill": palette.paper}),
+            _names(x, y, {"color": palette.ink}),
         ],
         "padding": {"left": 4, "right": 14, "top": 28, "bottom": 4},
     }
@@ -104,7 +105,7 @@ def _row(palette: Palette, one: Cross) -> dict[str, Any]:
 
 def _nought(palette: Palette) -> Mapping[str, Any]:
     mark = {"type": "rule", "color": palette.quiet, "strokeWidth": 1.25}
-    return {"mark": mark, "encoding": {"y": {"datum": 0, "type": "quantitative"}}}
+    return {**ONCE, "mark": mark, "encoding": {"y": {"datum": 0, "type": "quantitative"}}}
 
 
 def _bar(x: Mapping[str, Any], y: Mapping[str, Any], *, is_across: bool) -> Mapping[str, Any]:
@@ -128,11 +129,14 @@ def _dots(x: Mapping[str, Any], y: Mapping[str, Any]) -> Mapping[str, Any]:
     }
 
 
-def _names(x: Mapping[str, Any], y: Mapping[str, Any], palette: Palette) -> Mapping[str, Any]:
+def _names(
+    x: Mapping[str, Any], y: Mapping[str, Any], look: Mapping[str, Any]
+) -> Mapping[str, Any]:
+    """The names, and beneath them the halo that keeps bars from running through them."""
     mark = {"type": "text", "align": "left", "dx": 9, "dy": -12, "fontWeight": 600}
     text = {"field": "name", "type": "nominal"}
     places = {"x": {"field": "across", **x}, "y": {"field": "up", **y}}
     return {
-        "mark": mark | {"color": palette.ink},
+        "mark": {**mark, **look},
         "encoding": {**places, "text": text},
     }

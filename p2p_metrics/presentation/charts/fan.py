@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from p2p_metrics.presentation.charts.chart import Chart, KeyEntry, chart, padded
+from p2p_metrics.presentation.charts.chart import ONCE, Chart, KeyEntry, chart, padded
 from p2p_metrics.presentation.charts.intervals import POUNDS
 from p2p_metrics.presentation.theme import Palette
 
@@ -87,7 +87,11 @@ def _row(palette: Palette, rib: Rib, *, is_chosen: bool) -> dict[str, Any]:
 
 def _nought(palette: Palette) -> Mapping[str, Any]:
     mark = {"type": "rule", "color": palette.quiet, "strokeWidth": 1.25}
-    return {"mark": mark, "encoding": {"x": None, "y": {"datum": 0, "type": "quantitative"}}}
+    return {
+        **ONCE,
+        "mark": mark,
+        "encoding": {"x": None, "y": {"datum": 0, "type": "quantitative"}},
+    }
 
 
 def _band(y: Mapping[str, Any], lower: str, upper: str, opacity: float) -> Mapping[str, Any]:

@@ -4,14 +4,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from p2p_metrics.presentation.charts.chart import Chart, KeyEntry, chart, lines_of, padded
+from p2p_metrics.presentation.charts.chart import ONCE, Chart, KeyEntry, chart, lines_of, padded
 from p2p_metrics.presentation.theme import TONE_SHAPES, Palette
 
 ROW_HEIGHT = 42
 LINE_HEIGHT = 17
 GAP = "\u00a0" * 3  # plain spaces would run together
 POUNDS = "'\u00a3' + format(datum.value, ',~r')"
-NO_DIFFERENCE = "datum.value === 0 ? 'no difference' : format(datum.value, '+~g')"
+# On a phone the words would run into the numbers beside them.
+NO_DIFFERENCE = (
+    "datum.value === 0 ? (width < 260 ? '0' : 'no difference') : format(datum.value, '+~g')"
+)
 # A row's place and its label travel together: two rows may carry the same label.
 PLACE_DIGITS = 3
 LABEL_AFTER_PLACE = f"slice(datum.value, {PLACE_DIGITS})"
@@ -118,7 +121,12 @@ def row_height(rows: Sequence[Mapping[str, Any]], least: int) -> int:
 
 
 def _x_axis(axis: Axis) -> dict[str, Any]:
-    look: dict[str, Any] = {"orient": "top", "title": axis.title, "tickCount": 5}
+    look: dict[str, Any] = {
+        "orient": "top",
+        "title": axis.title,
+        "tickCount": 5,
+        "labelSeparation": 6,
+    }
     if axis.is_difference:
         return look | {"labelExpr": NO_DIFFERENCE}
     if axis.is_money:
@@ -137,7 +145,7 @@ def _anchor(palette: Palette, axis: Axis) -> list[Mapping[str, Any]]:
     x = {"datum": axis.anchor, "type": "quantitative"}
     whole_height = {"y": {"value": 0}, "y2": {"value": {"expr": "height"}}}
     line = {"type": "rule", "color": palette.quiet, "strokeWidth": 1.25}
-    layers: list[Mapping[str, Any]] = [{"mark": line, "encoding": {"x": x, **whole_height}}]
+    layers: list[Mapping[str, Any]] = [{**ONCE, "mark": line, "encoding": {"x": x, **whole_height}}]
     if axis.anchor_label:
         text = {
             "type": "text",
@@ -147,7 +155,7 @@ def _anchor(palette: Palette, axis: Axis) -> list[Mapping[str, Any]]:
             "color": palette.quiet,
         }
         foot = {"y": {"value": {"expr": "height"}}}
-        layers.append({"mark": text, "encoding": {"x": x, **foot}})
+        layers.append({**ONCE, "mark": text, "encoding": {"x": x, **foot}})
     return layers
 
 

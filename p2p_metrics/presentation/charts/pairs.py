@@ -4,12 +4,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from p2p_metrics.presentation.charts.chart import SIGNED, Chart, KeyEntry, chart, lines_of, padded
+from p2p_metrics.presentation.charts.chart import (
+    ONCE,
+    SIGNED,
+    Chart,
+    KeyEntry,
+    chart,
+    lines_of,
+    padded,
+)
 from p2p_metrics.presentation.charts.intervals import LABEL_AFTER_PLACE, PLACE_DIGITS, row_height
 from p2p_metrics.presentation.theme import TONE_SHAPES, Palette
 
 ROW_HEIGHT = 30
-LABEL = 17  # characters: marks on either side of nought need room on a phone
+LABEL = 21  # characters: marks on either side of nought need room on a phone
 COLOUR = {"field": "colour", "type": "nominal", "scale": None}
 TOOLTIP = {"field": "tooltip", "type": "nominal"}
 
@@ -69,6 +77,7 @@ def _lines(palette: Palette, line: float) -> list[Mapping[str, Any]]:
     dashes = {0.0: [1, 0], line: [5, 4], -line: [5, 4]}
     return [
         {
+            **ONCE,
             "mark": {
                 "type": "rule",
                 "color": palette.quiet,

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from p2p_metrics.presentation.charts.chart import SIGNED, Chart, KeyEntry, chart, padded
+from p2p_metrics.presentation.charts.chart import ONCE, SIGNED, Chart, KeyEntry, chart, padded
 from p2p_metrics.presentation.theme import TONE_SHAPES, Palette
 
 HEIGHT = 320
@@ -107,7 +107,7 @@ def _y(rows: Sequence[Mapping[str, Any]], labels: Labels) -> dict[str, Any]:
 def _nought(palette: Palette) -> Mapping[str, Any]:
     mark = {"type": "rule", "color": palette.quiet, "strokeWidth": 1.25}
     y = {"datum": 0, "type": "quantitative"}
-    return {"mark": mark, "encoding": {"x": {"value": 0}, "x2": {"value": "width"}, "y": y}}
+    return {**ONCE, "mark": mark, "encoding": {"x": {"value": 0}, "x2": {"value": "width"}, "y": y}}
 
 
 def _start(palette: Palette, labels: Labels) -> list[Mapping[str, Any]]:
@@ -117,7 +117,7 @@ def _start(palette: Palette, labels: Labels) -> list[Mapping[str, Any]]:
     mark = {"type": "rule", "color": palette.quiet, "strokeWidth": 1.25, "strokeDash": [5, 4]}
     x = {"datum": labels.start, "type": "ordinal", "bandPosition": 0}
     upright = {"y": {"value": 0}, "y2": {"value": {"expr": "height"}}}
-    return [{"mark": mark, "encoding": {"x": x, **upright}}]
+    return [{**ONCE, "mark": mark, "encoding": {"x": x, **upright}}]
 
 
 def _band(y: Mapping[str, Any], palette: Palette) -> list[Mapping[str, Any]]:
