@@ -49,6 +49,11 @@ def pounds(amount: float) -> str:
     return tables.FORMATS["gbp"].write(amount)
 
 
+def about(amount: float) -> str:
+    """Pounds that are worked out rather than paid, as tables write them: to three figures."""
+    return tables.FORMATS["gbp_about"].write(amount)
+
+
 def limit_code(row: Row) -> str:
     """Why a limit is missing; a row without any figure has no cost."""
     code = row.get("limit_code")
@@ -61,7 +66,7 @@ def limit_in_words(row: Row) -> str:
     lower, upper = row.get("cost_lower_gbp"), row.get("cost_upper_gbp")
     if limit_code(row) and lower is None:
         return said["sentence"].replace("at least {lower}; ", "")
-    ends = {"lower": pounds(lower or 0.0), "upper": pounds(upper or 0.0)}
+    ends = {"lower": about(lower or 0.0), "upper": about(upper or 0.0)}
     return said["sentence"].format(**ends)
 
 
@@ -78,6 +83,6 @@ def in_one_line(source: Source) -> str:
         return ""
     total, years = (sum(row[name] for row in rows) for name in ("total_gbp", "cost_years"))
     return (
-        f"{numbers.gbp(total)} went into {numbers.count(years)} scheme-years with known costs: "
-        f"{pounds(total / joined)} for each place taken up."
+        f"{numbers.gbp(total)} went into {numbers.count(years)} scheme-years with known costs, "
+        f"{pounds(total / joined)} for each place taken up over all years."
     )

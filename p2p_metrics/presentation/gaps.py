@@ -69,7 +69,7 @@ def places(row: Row) -> str:
     lower, upper = row["places_lower"], row["places_upper"]
     if upper is None or row["gap_points"] is None or row["gap_points"] >= 0:
         return ""
-    return numbers.to(numbers.count(lower or 0), numbers.count(upper))
+    return numbers.to(*(numbers.count(numbers.significant(end)) for end in (lower or 0, upper)))
 
 
 def fewer_than(row: Row | None) -> str:

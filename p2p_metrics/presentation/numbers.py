@@ -56,6 +56,13 @@ def to(lower: str, upper: str) -> str:
     return lower if lower == upper else f"{lower} to {upper}"
 
 
-def listed(parts: list[str]) -> str:
-    """a, b and c."""
-    return " and ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else "".join(parts)
+def listed(parts: list[str], last: str = "and") -> str:
+    """a, b and c; or another word before the last."""
+    joined = f" {last} ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else ""
+    return joined or "".join(parts)
+
+
+def significant(value: float, digits: int = 3) -> float:
+    """A value to so many digits, for what is worked out and not counted: 1,113 as 1,110."""
+    size = math.floor(math.log10(abs(value))) + 1 if value else 0
+    return rounded(value, 0) if size <= digits else rounded(value, digits - size)

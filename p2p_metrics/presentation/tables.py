@@ -47,6 +47,12 @@ FORMATS: Mapping[str, Format] = {
         lambda amount: numbers.rounded(amount, 0),
         f'"{numbers.POUND}"#,##0',
     ),
+    # What is worked out is written to three figures: more would promise more than is known.
+    "gbp_about": Format(
+        lambda amount: f"{numbers.POUND}{numbers.plain(numbers.significant(amount))}",
+        lambda amount: numbers.rounded(numbers.significant(amount), 0),
+        f'"{numbers.POUND}"#,##0',
+    ),
     "plain_0": _decimals(0),
     "plain_1": _decimals(1),
     "plain_2": _decimals(2),

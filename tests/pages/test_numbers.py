@@ -44,3 +44,10 @@ def test_a_number_is_written_as_readers_here_write_it(written: str, expected: st
 def test_halves_are_rounded_away_from_nought(value: float, decimals: int, expected: float) -> None:
     """As with a pencil; a computer's rounding to even would surprise a reader."""
     assert expected == numbers.rounded(value, decimals)
+
+
+def test_what_is_worked_out_is_written_to_three_figures() -> None:
+    """More would promise more than is known; small amounts and nought stay as they are."""
+    written = [numbers.significant(value) for value in (1_113, 117_364, -3_623.4, 64.4, 0.0)]
+
+    assert [1_110, 117_000, -3_620, 64, 0] == written

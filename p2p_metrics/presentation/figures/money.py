@@ -7,7 +7,7 @@ from typing import Any
 from p2p_metrics.presentation import costs, impact, numbers, wording
 from p2p_metrics.presentation.charts.cross import Cross, crosses
 from p2p_metrics.presentation.charts.intervals import Axis, Mark, intervals
-from p2p_metrics.presentation.costs import pounds
+from p2p_metrics.presentation.costs import about, pounds
 from p2p_metrics.presentation.figure import Figure, nothing
 from p2p_metrics.presentation.source import Source
 from p2p_metrics.presentation.tables import Column, grid
@@ -101,7 +101,7 @@ def per_outcome(source: Source, unit_kind: str, outcome_code: str | None) -> Fig
             row["cost_per_outcome_gbp"],
             row["cost_lower_gbp"],
             row["cost_upper_gbp"],
-            pounds(row["cost_per_outcome_gbp"]),
+            about(row["cost_per_outcome_gbp"]),
             tooltip=f"{row['name']}: {row['said']}",
         )
         for row in shown
@@ -109,9 +109,9 @@ def per_outcome(source: Source, unit_kind: str, outcome_code: str | None) -> Fig
     columns = (
         Column("name", "Activity"),
         Column("said", "Cost of one more student"),
-        Column("cost_per_outcome_gbp", "Estimate", "gbp"),
-        Column("cost_lower_gbp", "Range from", "gbp"),
-        Column("cost_upper_gbp", "to", "gbp"),
+        Column("cost_per_outcome_gbp", "Estimate", "gbp_about"),
+        Column("cost_lower_gbp", "Range from", "gbp_about"),
+        Column("cost_upper_gbp", "to", "gbp_about"),
         Column("cost_per_participant_gbp", "Cost per participant", "gbp"),
     )
     more = costs.one_more(outcome_code)

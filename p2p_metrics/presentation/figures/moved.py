@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from p2p_metrics.presentation import impact, moved, numbers, wording, words
 from p2p_metrics.presentation.charts.fan import Rib, fan
-from p2p_metrics.presentation.costs import pounds
+from p2p_metrics.presentation.costs import about, pounds
 from p2p_metrics.presentation.figure import Figure, nothing
 from p2p_metrics.presentation.figures.what_if import MORE, more, more_limits
 from p2p_metrics.presentation.moved import Move, Moved
@@ -74,7 +74,7 @@ def _in_words(source: Source, made: Move, chosen: Moved) -> str:
     if made.kept_equal == moved.BUDGET:
         return f"{each}: the same money pays for {_places(round(chosen.gained))} there."
     more_or_less = "more" if chosen.cost_gbp > 0 else "less"
-    return f"{each}: moved one for one, they cost {pounds(abs(chosen.cost_gbp))} {more_or_less}."
+    return f"{each}: moved one for one, they cost {about(abs(chosen.cost_gbp))} {more_or_less}."
 
 
 def _name(source: Source, scheme: moved.Scheme) -> str:
@@ -105,6 +105,6 @@ def _table(shown: Sequence[Moved], caption: str) -> Grid:
         Column("taken", "Places taken", "plain_0"),
         Column("gained", "Places gained", "plain_1"),
         *MORE,
-        Column("cost", "Change in cost", "gbp"),
+        Column("cost", "Change in cost", "gbp_about"),
     )
     return grid(caption, columns, rows)

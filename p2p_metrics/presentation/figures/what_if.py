@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from p2p_metrics.presentation import impact, numbers, wording, words
 from p2p_metrics.presentation.charts.fan import Rib, fan
-from p2p_metrics.presentation.costs import pounds
+from p2p_metrics.presentation.costs import about
 from p2p_metrics.presentation.figure import Figure, nothing
 from p2p_metrics.presentation.imagined import Fan, Model, Spread
 from p2p_metrics.presentation.source import Source
@@ -117,7 +117,7 @@ def _rib(at: Fan, shown: Spread, said: str) -> Rib:
 
 
 def _between(found: Spread) -> str:
-    return numbers.to(pounds(found.lower), pounds(found.upper))
+    return numbers.to(about(found.lower), about(found.upper))
 
 
 def more(found: Spread) -> str:
@@ -155,7 +155,7 @@ def _table(fans: Sequence[Fan], unit: str) -> Grid:
     columns = (
         Column("places", "Places", "count"),
         *MORE,
-        Column("cost_lower", "Cost from", "gbp"),
-        Column("cost_upper", "to", "gbp"),
+        Column("cost_lower", "Cost from", "gbp_about"),
+        Column("cost_upper", "to", "gbp_about"),
     )
     return grid(f"What if: {unit}", columns, rows)
