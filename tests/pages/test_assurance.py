@@ -6,6 +6,7 @@ import pytest
 
 from p2p_metrics import release
 from p2p_metrics.dashboard import contact
+from p2p_metrics.presentation import numbers
 from p2p_metrics.presentation.figures import accessibility, method
 from p2p_metrics.presentation.source import Source
 
@@ -109,3 +110,22 @@ def test_the_contact_of_p2p_toml_is_the_one_that_is_told(tmp_path: Path) -> None
     named.write_text('[contact]\naccessibility = "web-team@example.ac.uk"\n', encoding="utf-8")
 
     assert "web-team@example.ac.uk" == contact.accessibility(named)
+
+
+def test_made_up_universities_stand_in_the_order_of_their_courses(source: Source) -> None:
+    """2, 8, 20: a number in a name is a number, not letters."""
+    first_words = [str(row["way"]).split()[0] for row in method.embedded(source).table.rows]
+    sizes = [int(word) for word in first_words]
+
+    assert sorted(sizes) == sizes
+    assert {2, 8, 20} <= set(sizes)
+
+
+def test_the_studies_of_the_method_say_what_they_found(source: Source) -> None:
+    """Numbers of the title are those of the table."""
+    placebo, embedded = method.placebo(source), method.embedded(source)
+    flagged = [row["flagged"] for row in placebo.table.rows if float(row["draw"]) > 0]
+    held = [row["cover"] for row in embedded.table.rows if "moving apart" not in row["way"]]
+
+    assert all(numbers.percent(one) in placebo.title for one in (flagged[0], flagged[-1]))
+    assert all(numbers.percent(one) in embedded.title for one in (min(held), max(held)))

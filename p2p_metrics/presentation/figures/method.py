@@ -1,7 +1,7 @@
 """How is this worked out? The method in words, its grades, and how often it was right."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -26,6 +26,10 @@ TOLD = (
 )  # fmt: skip
 MOST_DRAWN = 20
 ROLL_OUT = "group_time_effects"
+HEADLINE, PLAIN = "aipw", "naive"
+LEAVERS = ("aipw, early leavers compared", "aipw, enrolled at the landmark")
+DIVERGING = "diverging"
+A_NUMBER = re.compile(r"\d+")
 NOMINAL = 0.95
 
 
@@ -51,7 +55,7 @@ def answer(source: Source) -> str:
 
 
 def _headline(source: Source) -> list[Row]:
-    return source.rows("calibration", study="opt_in", estimator="aipw")
+    return source.rows("calibration", study="opt_in", estimator=HEADLINE)
 
 
 def in_plain_words(_source: Source) -> Figure:
@@ -86,7 +90,11 @@ def studied(source: Source) -> Figure:
     by_estimator: dict[tuple[str, str], Row] = {}
     for row in rows:
         name = row["estimator"], row["outcome"]
-        named = {"estimator": _way(row), "outcome": source.name("outcome", name[1])}
+        named = {
+            "way": name[0],
+            "estimator": _way(row),
+            "outcome": source.name("outcome", name[1]),
+        }
         one = by_estimator.setdefault(name, named)
         one |= _measured(row) | {"answers": row["answers"]}
     cover = [row for row in rows if row["measure"] == "cover"]
@@ -95,7 +103,7 @@ def studied(source: Source) -> Figure:
     told = [f"{mark.label}: {mark.written}" for mark in marks]
     return Figure(
         "studied",
-        "How often the ranges held the truth, by way of estimating",
+        _studied_title(by_estimator.values()),
         "Schemes with a known effect were made up and estimated in every way. The dashboard shows "
         "the headline; the others say why the rest are not used, or are checks beside it.",
         grid("The calibration study", _study_columns(), list(by_estimator.values())),
@@ -104,6 +112,24 @@ def studied(source: Source) -> Figure:
         ("like_for_like", "naive", "interval"),
         _how_it_was_run(rows[0]),
     )
+
+
+def _studied_title(shown: Iterable[Row]) -> str:
+    """What the headline's ranges held, beside those of the plain difference."""
+    known = [one for one in shown if one.get("cover") is not None]
+    headline, plain = (
+        [one["cover"] for one in known if one["way"] == way] for way in (HEADLINE, PLAIN)
+    )
+    if not headline or not plain:
+        return "How often the ranges held the truth, by way of estimating"
+    return (
+        f"The headline’s ranges held the truth {_between(headline)} of the time, "
+        f"those of the plain difference {_between(plain)}"
+    )
+
+
+def _between(shares: Sequence[float]) -> str:
+    return numbers.to(numbers.percent(min(shares)), numbers.percent(max(shares)))
 
 
 def _measured(row: Row) -> Row:
@@ -161,7 +187,7 @@ def early_leavers(source: Source) -> Figure:
     """What goes wrong where students who left before they could join are compared as well."""
     columns = (
         Column("way", "Who is compared"),
-        *_with_limits("bias", "Mean error in points", "signed_2"),
+        *_with_limits("bias", "Mean error in points", "signed_1"),
         *_with_limits("cover", "Ranges that held the truth"),
         Column("answers", "Estimates", "count"),
     )
@@ -173,8 +199,19 @@ def early_leavers(source: Source) -> Figure:
     return _of_study(
         source,
         "landmark",
-        Figure("early_leavers", title, said, grid(title, columns, [])),
+        Figure("early_leavers", title, said, grid("Two ways of comparing", columns, [])),
         lambda row: (row["estimator"], {"way": _way(row), "answers": row["answers"]}),
+        found=_early_leavers_title,
+    )
+
+
+def _early_leavers_title(shown: Mapping[str, Row]) -> str:
+    if not all("bias" in shown.get(way, {}) for way in LEAVERS):
+        return ""
+    with_them, without = (numbers.plain(abs(shown[way]["bias"]), 1) for way in LEAVERS)
+    return (
+        f"Comparing students who left early would be {with_them} points off; "
+        f"leaving them out is {without} off"
     )
 
 
@@ -184,15 +221,30 @@ def _of_study(
     made: Figure,
     begun: Callable[[Row], tuple[str, Row]],
     is_shown: Callable[[Row], bool] = lambda _: True,
+    found: Callable[[Mapping[str, Row]], str] = lambda _: "",
 ) -> Figure:
-    """The figure with a row for each thing that the study measured; `begun` names and heads it."""
+    """The figure with a row for each thing that the study measured; `begun` names and heads it.
+
+    `found` gives the finding as a title; nothing where the study lacks what it needs.
+    """
     shown: dict[str, Row] = {}
     for row in filter(is_shown, source.rows("calibration", study=study)):
         name, head = begun(row)
         shown[name] = {**shown.get(name, head), **_measured(row)}
     if not shown:
         return nothing(made.key, made.title, "This release carries no calibration study.")
-    return replace(made, table=grid(made.title, made.table.columns, list(shown.values())))
+    shown = {name: shown[name] for name in sorted(shown, key=_by_size)}
+    return replace(
+        made,
+        title=found(shown) or made.title,
+        table=replace(made.table, rows=tuple(shown.values())),
+    )
+
+
+def _by_size(name: str) -> list[tuple[float, str]]:
+    """The order of names with numbers in them: 2 before 8 before 20."""
+    sizes = [float(size) for size in A_NUMBER.findall(name)]
+    return [(size, A_NUMBER.sub("", name)) for size in sizes] or [(0.0, name)]
 
 
 def embedded(source: Source) -> Figure:
@@ -212,10 +264,19 @@ def embedded(source: Source) -> Figure:
     return _of_study(
         source,
         "rollout",
-        Figure("embedded_study", title, said, grid(title, columns, [])),
+        Figure("embedded_study", title, said, grid("Made-up courses", columns, [])),
         lambda row: (row["estimator"], {"way": _way(row), "answers": row["answers"]}),
         lambda row: row["estimator"].startswith(ROLL_OUT),
+        _embedded_title,
     )
+
+
+def _embedded_title(shown: Mapping[str, Row]) -> str:
+    """The least and the most that ranges held, where courses were not moving apart before."""
+    held = [row["cover"] for name, row in shown.items() if DIVERGING not in name and "cover" in row]
+    if not held:
+        return ""
+    return f"Ranges of embedded activities held the truth {_between(held)} of the time"
 
 
 def placebo(source: Source) -> Figure:
@@ -227,15 +288,29 @@ def placebo(source: Source) -> Figure:
         *_with_limits("clean ones flagged", "Clean schemes flagged by mistake"),
     )
     said = (
-        "Keen students join some of these made-up schemes for reasons no extract records. Strength "
-        "is in log-odds for one standard deviation of motivation; 0 is none."
+        "Keen students join some of these made-up schemes for reasons no extract records. The "
+        "stronger the draw, the more of those who join are keen; 0 is none (log-odds for one "
+        "standard deviation of motivation)."
     )
     title = "What the placebo finds of hidden motivation"
     return _of_study(
         source,
         "placebo",
-        Figure("placebo_power", title, said, grid(title, columns, [])),
+        Figure("placebo_power", title, said, grid("Made-up schemes", columns, [])),
         lambda row: (row["outcome"], {"draw": row["outcome"].rpartition(" ")[2]}),
+        found=_placebo_title,
+    )
+
+
+def _placebo_title(shown: Mapping[str, Row]) -> str:
+    """What it finds of the strongest draw and of the weakest that is one."""
+    drawn = [row for row in shown.values() if float(row["draw"]) > 0 and "flagged" in row]
+    if not drawn:
+        return ""
+    weak, strong = (numbers.percent(row["flagged"]) for row in (drawn[0], drawn[-1]))
+    return (
+        f"The check on an earlier mark finds {weak} of schemes with a weak draw on keen students, "
+        f"{strong} with a strong one"
     )
 
 
@@ -341,7 +416,17 @@ def errors(source: Source) -> Figure:
         Column("held", "Ranges that hold the truth", "percent"),
     )
     said = "Mean distance from the planted effect, in marks, percentage points or scale points."
-    return Figure("errors", title, said, grid(title, columns, shown), terms=("naive", "rollout"))
+    table = grid("Errors by outcome", columns, shown)
+    return Figure("errors", _errors_title(shown) or title, said, table, terms=("naive", "rollout"))
+
+
+def _errors_title(shown: Sequence[Row]) -> str:
+    """How much nearer the estimate comes than the plain difference, on the first outcome."""
+    known = [row for row in shown if row["plain"] is not None]
+    if not known:
+        return ""
+    plain, like = (numbers.plain(known[0][name], 1) for name in ("plain", "like"))
+    return f"{known[0]['name']}: the estimate is {like} off, the plain difference {plain}"
 
 
 DESIGNS = {"opt_in": "similar students", "roll_out": "courses before and after"}
