@@ -1,10 +1,10 @@
 """Did it do more for one group than for another? Rows of group_differences as sentences."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-from p2p_metrics.presentation import groups, wording, words
+from p2p_metrics.presentation import groups, numbers, wording, words
 from p2p_metrics.presentation.source import Source
 
 NOT_ESTIMATED = "not_estimated"
@@ -44,6 +44,15 @@ class Contrast:
         """Whether there is a figure to speak of."""
         figures = (self.difference, self.ci_lower, self.ci_upper)
         return self.verdict != NOT_ESTIMATED and None not in figures
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the figures fit more, less and the same."""
+        return (
+            self.is_estimated
+            and self._template["verdict"] == "cannot_tell"
+            and not (self._template["case"])
+        )
 
     @property
     def word(self) -> str:
@@ -93,6 +102,18 @@ class Contrast:
         leaves_out_nought = (self.ci_lower or 0.0) > 0 or (self.ci_upper or 0.0) < 0
         case = "chance" if verdict == "cannot_tell" and leaves_out_nought else ""
         return known[(verdict, case)]
+
+
+def told_together(found: Sequence[Contrast]) -> list[Contrast]:
+    """The same, with the groups of which nothing can be told yet gathered into one.
+
+    What may be said of them names no figure, so that one sentence holds for all.
+    """
+    unsure = [one for one in found if one.is_open]
+    if len(unsure) < 2:
+        return list(found)
+    together = replace(unsure[0], group=numbers.listed([one.group for one in unsure], "or"))
+    return [together if one is unsure[0] else one for one in found if one not in unsure[1:]]
 
 
 def people(source: Source, characteristic: str, group: str) -> str:

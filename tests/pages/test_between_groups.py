@@ -103,3 +103,15 @@ def test_the_parts_of_a_gap_add_up(source: Source) -> None:
         if row["inside_points"] is not None:
             parts = row["course_mix_points"] + row["not_shared_points"] + row["inside_points"]
             assert pytest.approx(row["gap_points"], abs=1e-4) == parts
+
+
+def test_groups_of_which_nothing_can_be_told_share_a_sentence(source: Source) -> None:
+    """One sentence for all of them, beside those of the groups for which something is sure."""
+    sure, unsure = said(source), {"verdict": "cannot_tell", "ci_lower": -1.0}
+    asian, mixed = (said(source, group_code=one, **unsure) for one in ("asian", "mixed"))
+    together = between_groups.told_together([asian, sure, mixed])
+
+    assert [sure] == between_groups.told_together([sure])
+    assert 2 == len(together)
+    assert "Asian students or students of mixed ethnicity than" in together[0].can_say
+    assert sure == together[1]

@@ -246,5 +246,5 @@ def sayings(
 ) -> Saying:
     """What may and may not be said of the groups of one characteristic."""
     found = _contrasts(source, unit, outcome_code, role or RECIPIENT, characteristic)
-    known = [one for _, one in found if one.is_estimated]
+    known = between_groups.told_together([one for _, one in found if one.is_estimated])
     return Saying(tuple(one.can_say for one in known), tuple(one.cannot_say for one in known))
