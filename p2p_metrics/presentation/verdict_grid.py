@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from html import escape
+from types import MappingProxyType
 
 from p2p_metrics.presentation import wording, words
 from p2p_metrics.presentation.words import Finding
@@ -17,12 +18,19 @@ def html(
     down: Sequence[Place],
     across: Sequence[Place],
     found: Mapping[Place, Finding],
+    absent: Mapping[Place, str] = MappingProxyType({}),
 ) -> str:
-    """The grid as HTML; `down` and `across` are (code, name), `found` is by (down, across)."""
+    """The grid as HTML; `down` and `across` are (code, name), `found` is by (down, across).
+
+    `absent` says of a place why nothing is found there, where that is known.
+    """
     heads = "".join(f'<th scope="col">{escape(name)}</th>' for _, name in across)
     body = "".join(
         f'<tr><th scope="row">{escape(name)}</th>'
-        + "".join(_tile(found.get((row, column))) for column, _ in across)
+        + "".join(
+            _tile(found.get((row, column)), absent.get((row, column), NOT_HERE))
+            for column, _ in across
+        )
         + "</tr>"
         for row, name in down
     )
@@ -35,10 +43,10 @@ def html(
     )
 
 
-def in_a_cell(found: Finding | None) -> str:
+def in_a_cell(found: Finding | None, absent: str = NOT_HERE) -> str:
     """The same tile as text, for the table and the downloads."""
     if found is None:
-        return NOT_HERE
+        return absent
     if not found.is_estimated:
         return words.verdict_word(found)
     low, high = (found.outcome.signed(end or 0.0) for end in (found.ci_lower, found.ci_upper))
@@ -46,9 +54,9 @@ def in_a_cell(found: Finding | None) -> str:
     return f"{words.verdict_word(found)}, {size} ({low} to {high})"
 
 
-def _tile(found: Finding | None) -> str:
+def _tile(found: Finding | None, absent: str) -> str:
     if found is None or not found.is_estimated:
-        why = NOT_HERE if found is None else words.verdict_word(found)
+        why = absent if found is None else words.verdict_word(found)
         return f'<td class="tile quiet"><span class="tile-word">{escape(why)}</span></td>'
     row = wording.by("verdict_words", "verdict")[(found.verdict,)]
     word = escape(words.verdict_word(found))

@@ -244,12 +244,17 @@ def _verdict(finding: Finding) -> str:
     return finding.verdict if finding.is_estimated else NOT_ESTIMATED
 
 
+def may_be_chance(finding: Finding) -> bool:
+    """Whether the range leaves out no difference and the claim is still not made."""
+    return _verdict(finding) == CANNOT_TELL and _leaves_out_nought(finding)
+
+
 def _template(finding: Finding) -> dict[str, str]:
     templates = wording.by("verdicts", "verdict", "evidence_type", "case")
     verdict = _verdict(finding)
     if verdict == NOT_ESTIMATED:
         return templates[(verdict, "", "")]
-    case = "chance" if verdict == CANNOT_TELL and _leaves_out_nought(finding) else ""
+    case = "chance" if may_be_chance(finding) else ""
     # A check that failed limits the words whatever the interval says.
     case = ASSOCIATION if finding.wording == ASSOCIATION else case
     wanted = (verdict, finding.evidence_type, case)

@@ -1,5 +1,7 @@
 """How do faculties compare? The same activity across faculties, each like for like."""
 
+from collections.abc import Sequence
+
 from p2p_metrics.presentation import impact, numbers, verdict_grid, words
 from p2p_metrics.presentation.charts.intervals import Mark, intervals
 from p2p_metrics.presentation.figure import Figure, nothing
@@ -7,6 +9,7 @@ from p2p_metrics.presentation.figures import spread
 from p2p_metrics.presentation.source import ALL, RECIPIENT, Source
 from p2p_metrics.presentation.tables import Column, grid
 from p2p_metrics.presentation.theme import adaptive
+from p2p_metrics.presentation.verdict_grid import NOT_HERE
 from p2p_metrics.presentation.words import Finding
 
 
@@ -76,8 +79,13 @@ def across(source: Source, outcome_code: str) -> Figure:
     order = impact.ordered("approaches", "approach_code", codes)
     down = [(code, source.name("approach", code)) for code in order]
     faculties = _named(source, {faculty for _, faculty in found})
+    absent = _not_run(source, order, [faculty for faculty, _ in faculties])
     lines = [
-        {"name": name} | {f: verdict_grid.in_a_cell(found.get((code, f))) for f, _ in faculties}
+        {"name": name}
+        | {
+            f: verdict_grid.in_a_cell(found.get((code, f)), absent.get((code, f), NOT_HERE))
+            for f, _ in faculties
+        }
         for code, name in down
     ]
     columns = [Column("name", "Activity"), *(Column(code, name) for code, name in faculties)]
@@ -89,9 +97,22 @@ def across(source: Source, outcome_code: str) -> Figure:
         "Read along a row to compare one activity across faculties; a faculty has fewer students "
         "than the university, so fewer of its comparisons can be told.",
         grid(title, columns, lines),
-        html=verdict_grid.html(title, "Activity", down, faculties, found),
+        html=verdict_grid.html(title, "Activity", down, faculties, found, absent),
         terms=impact.TERMS,
     )
+
+
+def _not_run(
+    source: Source, approaches: Sequence[str], faculties: Sequence[str]
+) -> dict[tuple[str, str], str]:
+    """The places where no scheme of the approach was ever open to the faculty's students."""
+    run = {
+        (row["approach_code"], faculty)
+        for row in source.rows("provision")
+        for faculty in (*row["faculties"].split(";"), ALL)
+    }
+    places = ((approach, faculty) for approach in approaches for faculty in faculties)
+    return {place: "not run here" for place in places if run and place not in run}
 
 
 def answer(source: Source, unit: tuple[str, str], outcome_code: str) -> str:

@@ -93,7 +93,14 @@ def ranking(
         impact.described(f"Difference from similar students on {outcome.lower()} by {one}", lines),
         (*impact.TERMS, "shrunken", "rank_interval", "funnel"),
         note=" ".join(
-            filter(None, (_outside(source, rows), _not_estimated(source, rows, findings)))
+            filter(
+                None,
+                (
+                    _perhaps_chance(source, shown),
+                    _outside(source, rows),
+                    _not_estimated(source, rows, findings),
+                ),
+            )
         ),
     )
 
@@ -161,6 +168,16 @@ def _ranks(row: Row) -> str:
     if row.get("rank_lower") is None:
         return ""
     return numbers.to(numbers.count(row["rank_lower"]), numbers.count(row["rank_upper"]))
+
+
+def _perhaps_chance(source: Source, shown: Sequence[tuple[Row, Finding]]) -> str:
+    """Which ranges leave out no difference and still bear no verdict, and why."""
+    names = [
+        source.name(row["unit_kind"], row["unit_code"])
+        for row, found in shown
+        if found.is_estimated and words.may_be_chance(found)
+    ]
+    return wording.caution("may_be_chance", units=numbers.listed(names)) if names else ""
 
 
 def _not_estimated(source: Source, rows: Sequence[Row], findings: Sequence[Finding]) -> str:
@@ -238,5 +255,7 @@ def rolled_out(source: Source, unit_kind: str, outcome_code: str) -> Figure:
         ),
         impact.described(f"Roll-out estimates on {outcome.lower()}", lines),
         ("rollout", "interval", "verdict", "evidence_type", "security"),
-        note=_not_estimated(source, rows, findings),
+        note=" ".join(
+            filter(None, (_perhaps_chance(source, shown), _not_estimated(source, rows, findings)))
+        ),
     )
