@@ -126,8 +126,8 @@ def parts(
     what = source.unit(*unit, role)
     return Figure(
         "awarding_gap_parts",
-        f"The awarding gap is clearly wider or narrower with {what} for {len(sure)} of "
-        f"{len(known)} groups",
+        f"The awarding gap is clearly wider or narrower with {what} for "
+        f"{len(sure) or 'none'} of {len(known)} groups",
         _largest(source, characteristic, sure or known, what, is_sure=bool(sure)),
         grid(f"{title}: {what}", _columns(), table),
         intervals(adaptive(), marks, PART_AXIS),

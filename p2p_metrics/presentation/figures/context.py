@@ -92,9 +92,11 @@ def reach(source: Source) -> Figure:
         f"{numbers.academic_year(first['academic_year'])}, {numbers.percent(last['rate'])} in "
         f"{numbers.academic_year(last['academic_year'])}.",
         grid("Share of students who took part, by year", columns, table),
-        trend(adaptive(), lines, title="share of students who took part"),
+        trend(adaptive(), lines, title="share who took part of those who could"),
         impact.described("Share of students taking part, first to last year", told),
         ("taking_part", "rate", "interval", "suppression"),
+        note="Each line counts those to whom such an activity was open, so that one kind can lie "
+        "above any scheme.",
     )
 
 

@@ -81,12 +81,19 @@ def _unoffered(source: Source) -> Card | None:
     if not rows:
         return None
     last = max(rows, key=lambda row: row["academic_year"])
-    had = f"of {numbers.count(last['student_count'])} students had no scheme open to them"
+    had = f"of {numbers.count(last['student_count'])} students"
     return Card(
-        "were offered nothing",
-        numbers.percent(last["none_rate"]),
+        *_offered(last["none_rate"]),
         f"{had}, {numbers.academic_year(last['academic_year'])}",
     )
+
+
+def _offered(none: float) -> tuple[str, str]:
+    """What is counted and its share: those left out, or everyone where nobody is."""
+    share = numbers.percent(none)
+    if share == numbers.percent(0):
+        return "had something open to them", numbers.percent(1)
+    return "had nothing open to them", share
 
 
 def _spent(source: Source) -> Card | None:

@@ -13,6 +13,7 @@ from p2p_metrics.presentation.tables import Column, grid
 Row = Mapping[str, Any]
 KEY, EMPTY_TITLE = "preflight", "Before any estimate"
 YES = "yes"
+GO_AHEAD = "go_ahead"
 
 
 def preflight(source: Source, scheme: str, role: str) -> Figure:
@@ -21,8 +22,14 @@ def preflight(source: Source, scheme: str, role: str) -> Figure:
     if not rows:
         return nothing(KEY, EMPTY_TITLE, "This release holds no pre-flight of the scheme.")
     row = rows[0]
-    steps = [house_rule.advice(code) for code in (row["advice"] or "").split("; ") if code]
-    items = "".join(f"<li>{escape(step)}</li>" for step in steps)
+    codes = [code for code in (row["advice"] or "").split("; ") if code]
+    steps = [house_rule.advice(code) for code in codes]
+    # The title has said already that it may go ahead.
+    items = "".join(
+        f"<li>{escape(step)}</li>"
+        for code, step in zip(codes, steps, strict=True)
+        if code != GO_AHEAD
+    )
     listed = f'<ul class="steps">{items}</ul>' if items else ""
     design = words.of_list("study_design", row["strongest_design"] or "narrative")
     return Figure(

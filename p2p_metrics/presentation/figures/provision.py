@@ -36,14 +36,22 @@ def answer(source: Source) -> str:
     approaches = {row["approach_code"] for row in rows}
     known = vocabulary.table("approaches").height
     year = numbers.academic_year(rows[0]["academic_year"])
-    said = (
-        f"In {year}, **{len(rows)} schemes** ran, over **{len(approaches)} of the framework's "
-        f"{known} approaches**."
+    run = (
+        f"all {known} approaches of the framework"
+        if len(approaches) == known
+        else f"{len(approaches)} of the framework's {known} approaches"
     )
+    said = f"In {year}, **{len(rows)} schemes** ran, over **{run}**."
     none = _coverage(source, year=rows[0]["academic_year"], stage=ALL)
     if none and none["none_rate"] is not None:
-        said += f" {numbers.percent(none['none_rate'])} of students had nothing open to them."
+        said += f" {_with_nothing(none['none_rate'])} had nothing open to them."
     return said
+
+
+def _with_nothing(rate: float) -> str:
+    """0% of students is no student: a reader should not have to work that out."""
+    share = numbers.percent(rate)
+    return "No student" if share == numbers.percent(0) else f"{share} of students"
 
 
 def _coverage(source: Source, year: int, stage: str) -> dict[str, Any] | None:
@@ -92,7 +100,9 @@ def framework(source: Source) -> Figure:
     caption = "Schemes open to a faculty's students, by approach"
     return Figure(
         "framework",
-        f"{len(down) - len(gaps)} of {len(down)} approaches run somewhere",
+        f"{len(down) - len(gaps)} of {len(down)} approaches run somewhere"
+        if gaps
+        else f"All {len(down)} approaches run somewhere",
         f"Not run anywhere: {numbers.listed([words.in_sentence(g) for g in gaps])}."
         if gaps
         else "A dash marks an approach that a faculty's students do not meet.",
@@ -111,6 +121,8 @@ def coverage(source: Source, year: int) -> Figure:
         return nothing("coverage", "Who meets an offer", "This release holds no offer coverage.")
     shown: list[Bar] = []
     for measure, (heading, tone) in MEASURES.items():
+        if not any(row[measure] for row in rows):
+            continue  # bars of nought all the way down say nothing that the title does not
         shown.append(Bar(heading, None, "", is_heading=True))
         shown += [
             Bar(row["name"], row[measure], numbers.percent(row[measure]), tone)
@@ -151,7 +163,8 @@ def _coverage_title(rows: list[dict[str, Any]]) -> str:
         return f"{share} of students in {_within(most)} have nothing open to them"
     least = min(stages, key=lambda row: row["embedded_rate"])
     share = numbers.percent(least["embedded_rate"])
-    return f"Everyone has something open to them; in {_within(least)}, {share} meet it in class"
+    met = "nobody meets it" if share == numbers.percent(0) else f"{share} meet it"
+    return f"Everyone has something open to them; in {_within(least)}, {met} in class"
 
 
 def _within(row: Row) -> str:

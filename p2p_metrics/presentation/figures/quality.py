@@ -1,6 +1,6 @@
 """Can we trust the data? What came, what was found, what was left out."""
 
-from p2p_metrics.presentation import numbers, words
+from p2p_metrics.presentation import numbers
 from p2p_metrics.presentation.charts.bars import Bar, bars
 from p2p_metrics.presentation.figure import Card, Figure, nothing
 from p2p_metrics.presentation.source import Source
@@ -49,8 +49,13 @@ def cards(source: Source) -> list[Card]:
 
 
 def _absent(extracts: list[dict[str, object]]) -> str:
-    names = [str(row["extract"]).replace("_", " ") for row in extracts if not row["is_present"]]
+    names = [_extract(str(row["extract"])) for row in extracts if not row["is_present"]]
     return f"without {numbers.listed(names)}" if names else "all of them"
+
+
+def _extract(code: str) -> str:
+    """An extract as people call it: NSS results."""
+    return " ".join("NSS" if word == "nss" else word for word in code.split("_"))
 
 
 TIERS = ("foundation", "intermediate", "advanced")
@@ -69,7 +74,7 @@ def checks(source: Source) -> Figure:
     if not broken:
         return nothing("checks", f"All {len(rows)} rules held", "There is nothing to correct.")
     broken.sort(key=lambda row: (row["severity"] != CRITICAL, -(row["failing_count"] or 0)))
-    shown = [{**row, "result": _result(row)} for row in broken]
+    shown = [{**row, "result": _result(row), "extract": _extract(row["extract"])} for row in broken]
     columns = (
         Column("sentence", "Rule"),
         Column("result", "Result"),
@@ -89,7 +94,7 @@ def all_checks(source: Source) -> Figure:
     rows = source.rows("quality_checks")
     if not rows:
         return nothing("all_checks", "Every rule", "This release carries no record of its checks.")
-    shown = [{**row, "result": _result(row)} for row in rows]
+    shown = [{**row, "result": _result(row), "extract": _extract(row["extract"])} for row in rows]
     columns = (
         Column("sentence", "Rule"),
         Column("result", "Result"),
@@ -115,7 +120,7 @@ def extracts(source: Source) -> Figure:
     if not rows:
         return nothing("extracts", "Extracts", "This release does not say which extracts came.")
     shown = [
-        {**row, "name": row["extract"].replace("_", " "),
+        {**row, "name": _extract(row["extract"]),
          "came": "✓ came" if row["is_present"] else "– did not come"}
         for row in rows
     ]  # fmt: skip
@@ -151,7 +156,7 @@ def exclusions(source: Source) -> Figure:
     )
     return Figure(
         "exclusions",
-        f"Left out most often: {words.in_sentence(rows[0]['reason']).rstrip('.')}",
+        f"Left out most often: “{rows[0]['reason'].rstrip('.')}”",
         f"Every row that a step sets aside is counted with its reason. The {len(shown)} most "
         "frequent are drawn; the table has all.",
         grid("Rows left out", columns, rows),
