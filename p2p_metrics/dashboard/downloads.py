@@ -26,6 +26,7 @@ from p2p_metrics.presentation.source import Source
 from p2p_metrics.release import NoRelease
 
 PATH = "files"
+NO_PICTURE = "For a picture, print the page."
 GONE = "There is no such file. Open the page again and take the file from there."
 WRONG = (
     NoRelease,
@@ -47,7 +48,10 @@ def links(build: Builder, made: Figure, source: Source, chosen: Mapping[str, Any
         f'<a href="{escape(f"{start}.{kind}?{asked}")}" download>Download {kind.upper()}</a>'
         for kind in files.of(made)
     )
-    return f'<p class="files">{items}</p>' if items else ""
+    if not items:
+        return ""
+    more = f"<span>{NO_PICTURE}</span>" if made.html and not made.chart else ""
+    return f'<p class="files">{items}{more}</p>'
 
 
 def routes(base: str = "") -> list[Route]:

@@ -6,8 +6,7 @@ from html import escape
 from p2p_metrics.presentation import keys
 from p2p_metrics.presentation.figure import Figure
 
-NO_PICTURE = "This one is a table and has no picture file: take the workbook, or print the page."
-OPEN_ROWS = 30  # a longer table without a picture is folded away
+OPEN_ROWS = 60  # a longer table without a picture is folded away
 STRONG = re.compile(r"\*\*(.+?)\*\*")
 
 
@@ -25,8 +24,7 @@ def above(made: Figure) -> str:
 
 def below(made: Figure) -> str:
     """The note, the table with the same numbers, and what the words mean, folded where long."""
-    notes = [made.note, NO_PICTURE if made.html and not made.chart else ""]
-    note = "".join(f'<p class="note">{escape(one)}</p>' for one in notes if one)
+    note = f'<p class="note">{escape(made.note)}</p>' if made.note else ""
     return note + _table(made) + _meanings(made)
 
 

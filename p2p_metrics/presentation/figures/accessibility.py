@@ -49,5 +49,5 @@ def whom_to_tell(contact: str = "") -> str:
     return (
         f"If something does not work for you, tell {contact.strip() or NOBODY}. Say which "
         "page, what you use to read it, and what you needed. Every figure can also be had as a "
-        "spreadsheet, from the button below its table."
+        "spreadsheet, from the links below its table."
     )
