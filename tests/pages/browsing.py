@@ -1,5 +1,6 @@
 """A browser's page that remembers what went wrong, and cells as bare numbers."""
 
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -38,6 +39,19 @@ class Watched:
         self.page.goto(address, timeout=PATIENCE)
         settle(self.page)
         return self.page
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A page of the dashboard in a browser, opened once for all tests of it."""
+
+    name: str
+    watched: Watched
+
+    @property
+    def page(self) -> Any:
+        """The browser's page."""
+        return self.watched.page
 
 
 def plain(cell: str) -> str | float:

@@ -50,11 +50,11 @@ def chromium() -> str:
     return found
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def server(
     chromium: str, data_root: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Server]:
-    """A dashboard that nobody has opened yet."""
+    """A dashboard for every test; whoever comes first is its first reader."""
     with served(data_root, tmp_path_factory.mktemp("log") / "server.log") as started:
         yield started
 

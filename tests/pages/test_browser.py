@@ -2,15 +2,16 @@
 
 import csv
 import io
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from p2p_metrics.dashboard import navigation
-from p2p_metrics.dashboard.screenshots import Server
+from p2p_metrics.dashboard.screenshots import Server, settle
 
-from .browsing import PATIENCE, Watched, plain
+from .browsing import PATIENCE, Opened, Watched, plain
 
 pytestmark = pytest.mark.browser
 
@@ -18,36 +19,69 @@ pytestmark = pytest.mark.browser
 PAGES = [page.url_path for page in reversed(navigation.pages())]
 
 
+# What a page's background is in each theme, as a browser tells it.
+PAPER = {"light": "rgb(253, 252, 250)", "dark": "rgb(18, 23, 29)"}
+IS_ON = """paper => getComputedStyle(document.querySelector('.stApp')).backgroundColor === paper"""
+
+
+@pytest.fixture(scope="module", params=PAGES)
+def opened(request: pytest.FixtureRequest, server: Server, browser: Any) -> Iterator[Opened]:
+    """Each page in turn by its address, opened once for all that is asked of it."""
+    made = Opened(request.param, Watched(browser))
+    made.watched.visit(f"{server.address}/{made.name}")
+    yield made
+    made.watched.context.close()
+
+
+def test_every_deep_link_opens_its_page(opened: Opened) -> None:
+    """The right page at the first attempt."""
+    title = next(page.title for page in navigation.pages() if page.url_path == opened.name)
+
+    assert title == opened.page.locator("h1").inner_text()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("name", PAGES)
-def test_every_deep_link_opens_without_error_outside_request_or_barrier(
-    server: Server, browser: Any, name: str, scheme: str
-) -> None:
-    """The right page, no console error, nothing asked elsewhere, no axe violation."""
+def test_no_page_has_a_barrier_that_a_program_finds(opened: Opened, scheme: str) -> None:
+    """No axe violation in either theme; the page follows the reader's system."""
     from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415
 
-    title = next(page.title for page in navigation.pages() if page.url_path == name)
-    watched = Watched(browser, scheme)
-    page = watched.visit(f"{server.address}/{name}")
-    heading = page.locator("h1").inner_text()
-    found = Axe().run(page).response["violations"]
-    watched.context.close()
+    opened.page.emulate_media(color_scheme=scheme)
+    opened.page.wait_for_function(IS_ON, arg=PAPER[scheme], timeout=PATIENCE)
+    settle(opened.page)
+    found = Axe().run(opened.page).response["violations"]
 
-    assert title == heading
-    assert [] == watched.errors
-    assert [] == watched.outside
     assert [] == [(one["id"], one["nodes"][0]["html"][:200]) for one in found]
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_no_page_is_wider_than_a_phone(server: Server, browser: Any, name: str) -> None:
+def test_no_page_is_wider_than_a_phone(opened: Opened) -> None:
     """At 360 pixels tables scroll inside themselves; the page does not."""
-    watched = Watched(browser, width=360)
-    page = watched.visit(f"{server.address}/{name}")
-    width = page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth")
-    watched.context.close()
+    opened.page.set_viewport_size({"width": 360, "height": 1000})
+    settle(opened.page)
+    width = opened.page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth")
 
     assert width <= 360
+
+
+def test_no_page_fails_or_asks_anything_elsewhere(opened: Opened) -> None:
+    """After all of the above: no console error, and every request went to this server."""
+    assert [] == opened.watched.errors
+    assert [] == opened.watched.outside
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("dark", 1440), ("light", 360)])
+def test_a_first_visit_in_the_dark_or_by_phone_is_like_any_other(
+    server: Server, browser: Any, scheme: str, width: int
+) -> None:
+    """Opened so from the start, and not switched to it: the theme, the width, no error."""
+    watched = Watched(browser, scheme, width)
+    page = watched.visit(f"{server.address}/{PAGES[0]}")
+    is_on = page.evaluate(IS_ON, PAPER[scheme])
+    wide = page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth")
+    watched.context.close()
+
+    assert is_on
+    assert wide <= width
+    assert [] == watched.errors
 
 
 def test_a_view_can_be_shared_by_its_address(server: Server, watched: Watched) -> None:

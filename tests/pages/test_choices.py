@@ -3,7 +3,6 @@
 import csv
 import io
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ import pytest
 from p2p_metrics.dashboard import navigation
 from p2p_metrics.dashboard.screenshots import Server, settle
 
-from .browsing import PATIENCE, Watched, plain
+from .browsing import PATIENCE, Opened, Watched, plain
 
 pytestmark = pytest.mark.browser
 
@@ -45,19 +44,6 @@ CHANGED = f"before => ({SAID})() !== before"
 IN_ADDRESS = "key => new URL(location.href).searchParams.has(key)"
 OPTIONS_TRIED = 6
 A_MOMENT, A_WHILE = 2_000, 5_000
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """A page of the dashboard in a browser, opened once for all tests of it."""
-
-    name: str
-    watched: Watched
-
-    @property
-    def page(self) -> Any:
-        """The browser's page."""
-        return self.watched.page
 
 
 @pytest.fixture(scope="module", params=[page.url_path for page in navigation.pages()])

@@ -143,9 +143,9 @@ def pages(served):
     shown_figures = []
     show = layout.show
 
-    def watched(made, source):
-        shown_figures.append(made)
-        show(made, source)
+    def watched(laid_out):
+        shown_figures.append(laid_out.figure)
+        show(laid_out)
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setenv("P2P_METRICS_DATA", str(served.root))
