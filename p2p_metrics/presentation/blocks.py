@@ -32,7 +32,10 @@ def _table(made: Figure) -> str:
     rows = len(made.table.rows)
     if made.chart is not None or made.html:
         return _folded("Table with the same numbers", made.table.html)
-    return _folded(f"All {rows} rows", made.table.html) if rows > OPEN_ROWS else made.table.html
+    if rows > OPEN_ROWS:
+        return _folded(f"All {rows} rows", made.table.html)
+    is_named = made.table.caption == made.title and not made.sentence
+    return made.table.html_below_its_name if is_named else made.table.html
 
 
 def _meanings(made: Figure) -> str:

@@ -101,6 +101,11 @@ class Grid:
         return html(self)
 
     @property
+    def html_below_its_name(self) -> str:
+        """The same where its caption stands above it as a heading: for screen readers alone."""
+        return html(self, "unseen")
+
+    @property
     def notes(self) -> list[str]:
         """A sentence for each reason why a cell of this table is blank."""
         codes = sorted({row.get("status") or "" for row in self.rows} - {""})
@@ -112,7 +117,7 @@ def grid(caption: str, columns: Sequence[Column], rows: Sequence[Mapping[str, An
     return Grid(caption, tuple(columns), tuple(rows))
 
 
-def html(shown: Grid) -> str:
+def html(shown: Grid, caption_class: str = "") -> str:
     """The table as HTML: a caption, headed rows and columns, numbers lined up on the right."""
     heads = "".join(
         f'<th scope="col" class="{_align(column)}">{escape(column.heading)}</th>'
@@ -123,8 +128,8 @@ def html(shown: Grid) -> str:
     caption = escape(shown.caption)
     return (
         f'<div class="table-scroll" tabindex="0" role="region" aria-label="{caption}, table">'
-        f'<table class="grid"><caption>{caption}</caption><thead><tr>{heads}</tr></thead>'
-        f"<tbody>{body}</tbody></table></div>{notes}"
+        f'<table class="grid"><caption class="{caption_class}">{caption}</caption>'
+        f"<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>{notes}"
     )
 
 

@@ -134,9 +134,11 @@ def _names(
 ) -> Mapping[str, Any]:
     """The names, and beneath them the halo that keeps bars from running through them."""
     mark = {"type": "text", "align": "left", "dx": 9, "dy": -12, "fontWeight": 600}
-    text = {"field": "name", "type": "nominal"}
+    text = {"field": "shown_name", "type": "nominal"}
     places = {"x": {"field": "across", **x}, "y": {"field": "up", **y}}
     return {
+        # On a phone the names would lie upon one another: there pointer and table name all.
+        "transform": [{"calculate": "width < 420 ? '' : datum.name", "as": "shown_name"}],
         "mark": {**mark, **look},
         "encoding": {**places, "text": text},
     }

@@ -124,7 +124,10 @@ def _x_axis(axis: Axis) -> dict[str, Any]:
     look: dict[str, Any] = {
         "orient": "top",
         "title": axis.title,
-        "tickCount": 5,
+        # From the right: on a phone a long title runs over the names, not off the page.
+        "titleAnchor": "end",
+        "titleAlign": "right",
+        "tickCount": {"expr": "width < 260 ? 3 : 5"},
         "labelSeparation": 6,
     }
     if axis.is_difference:
