@@ -191,6 +191,7 @@ def test_with_sign_on_a_stranger_gets_the_way_in_and_no_data(client: Client) -> 
     assert 200 == client.get("/static/js/index.js").status
     assert 401 == client.get("/media/abc.csv").status
     assert 401 == client.get("/app/static/x").status
+    assert 401 == client.get("/files/0001-a/schemes.ranking.csv").status
 
 
 @pytest.mark.usefixtures("sign_on_is_set_up")
@@ -199,6 +200,7 @@ def test_with_sign_on_a_known_reader_gets_downloads(client: Client) -> None:
     client.cookies.update(cookie())
 
     assert 200 == client.get("/media/abc.csv").status
+    assert 200 == client.get("/files/0001-a/schemes.ranking.csv").status
 
 
 @pytest.mark.usefixtures("sign_on_is_set_up")
