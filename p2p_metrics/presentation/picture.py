@@ -123,7 +123,8 @@ def _drawn(spec: str) -> tuple[str, float]:
     text = vl_convert.vegalite_to_svg(spec, allowed_base_urls=[])
     opening = OPENING.search(text)
     sizes = dict(SIZE.findall(opening[0])) if opening else {}
-    return text, float(sizes["height"])
+    # The rim of a text lies beneath its letters.
+    return text.replace("<text ", '<text paint-order="stroke" '), float(sizes["height"])
 
 
 def _on_page(chart: Chart) -> dict[str, Any]:
@@ -190,6 +191,7 @@ def _corners(shape: str) -> Iterator[tuple[float, float]]:
         "triangle-up": ((0, -1), (1, 0.9), (-1, 0.9)),
         "triangle-down": ((0, 1), (1, -0.9), (-1, -0.9)),
         "diamond": ((0, -1.2), (1.2, 0), (0, 1.2), (-1.2, 0)),
+        "tick": ((-0.25, -1.2), (0.25, -1.2), (0.25, 1.2), (-0.25, 1.2)),
     }.get(shape, ((-1.2, -0.3), (1.2, -0.3), (1.2, 0.3), (-1.2, 0.3)))
 
 

@@ -15,6 +15,9 @@ SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 LABEL_CHARACTERS = 24
 # Nought has no sign.
 SIGNED = "datum.value === 0 ? '0' : format(datum.value, '+~g')"
+# A rim of paper around letters keeps lines from running through them. It is painted beneath them:
+# style.css and picture.py say so of every text, because a specification cannot.
+RIM = 5
 # A line or a name that belongs to the whole chart is drawn once, not once for every row.
 ONCE: Mapping[str, Any] = {"data": {"values": [{}]}}
 # The CSS that theme.adaptive() writes: the light colour, then the dark one.
@@ -68,6 +71,11 @@ def chart(
     }
     table = pl.DataFrame([dict(row) for row in rows], infer_schema_length=None).to_arrow()
     return Chart(spec, {"rows": table}, tuple(key))
+
+
+def rim(palette: Palette, width: int = RIM) -> dict[str, Any]:
+    """How a text mark looks that lines may run through."""
+    return {"stroke": palette.paper, "strokeWidth": width, "strokeJoin": "round"}
 
 
 def lines_of(label: str, characters: int = LABEL_CHARACTERS) -> str:

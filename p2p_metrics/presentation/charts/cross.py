@@ -4,7 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from p2p_metrics.presentation.charts.chart import ONCE, Chart, KeyEntry, chart, lines_of, padded
+from p2p_metrics.presentation.charts.chart import (
+    ONCE,
+    Chart,
+    KeyEntry,
+    chart,
+    lines_of,
+    padded,
+    rim,
+)
 from p2p_metrics.presentation.charts.fan import SIGNED
 from p2p_metrics.presentation.charts.intervals import POUNDS
 from p2p_metrics.presentation.theme import TONE_SHAPES, Palette
@@ -76,8 +84,7 @@ def crosses(
             _bar(x, y, is_across=True),
             _bar(x, y, is_across=False),
             _dots(x, y),
-            _names(x, y, {"stroke": palette.paper, "strokeWidth": 4, "fill": palette.paper}),
-            _names(x, y, {"color": palette.ink}),
+            _names(x, y, palette),
         ],
         "padding": {"left": 4, "right": 14, "top": 28, "bottom": 4},
     }
@@ -129,16 +136,13 @@ def _dots(x: Mapping[str, Any], y: Mapping[str, Any]) -> Mapping[str, Any]:
     }
 
 
-def _names(
-    x: Mapping[str, Any], y: Mapping[str, Any], look: Mapping[str, Any]
-) -> Mapping[str, Any]:
-    """The names, and beneath them the halo that keeps bars from running through them."""
+def _names(x: Mapping[str, Any], y: Mapping[str, Any], palette: Palette) -> Mapping[str, Any]:
     mark = {"type": "text", "align": "left", "dx": 9, "dy": -12, "fontWeight": 600}
     text = {"field": "shown_name", "type": "nominal"}
     places = {"x": {"field": "across", **x}, "y": {"field": "up", **y}}
     return {
         # On a phone the names would lie upon one another: there pointer and table name all.
         "transform": [{"calculate": "width < 420 ? '' : datum.name", "as": "shown_name"}],
-        "mark": {**mark, **look},
+        "mark": {**mark, "fill": palette.ink, **rim(palette, 4)},
         "encoding": {**places, "text": text},
     }

@@ -4,7 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from p2p_metrics.presentation.charts.chart import ONCE, Chart, KeyEntry, chart, lines_of, padded
+from p2p_metrics.presentation.charts.chart import (
+    ONCE,
+    Chart,
+    KeyEntry,
+    chart,
+    lines_of,
+    padded,
+    rim,
+)
 from p2p_metrics.presentation.theme import TONE_SHAPES, Palette
 
 ROW_HEIGHT = 42
@@ -83,8 +91,8 @@ def intervals(
             *_where(rows, "hollow", _hollow(x, palette)),
             *_where(rows, "raw", _raw(x, palette)),
             _dots(x),
-            *_where(rows, "written", *(_values(x, palette.paper, halo=on) for on in (True, False))),
-            *_where(rows, "heading", *(_headings(palette.paper, halo=on) for on in (True, False))),
+            *_where(rows, "written", _values(x, palette)),
+            *_where(rows, "heading", _headings(palette)),
         ],
     }
     return chart(palette, body, rows, key)
@@ -201,21 +209,15 @@ def _dots(x: Mapping[str, Any]) -> Mapping[str, Any]:
     return {"mark": mark, "encoding": encoding}
 
 
-def _values(x: Mapping[str, Any], paper: str, *, halo: bool) -> Mapping[str, Any]:
-    """The value over its dot; the halo beneath it keeps lines from running through the figures."""
-    mark = {"type": "text", "dy": -14, "fontWeight": 600, "fontSize": 13}
+def _values(x: Mapping[str, Any], palette: Palette) -> Mapping[str, Any]:
+    """The value over its dot."""
+    mark = {"type": "text", "dy": -14, "fontWeight": 600, "fontSize": 13, **rim(palette)}
     text = {"field": "written", "type": "nominal"}
-    encoding = {"x": {"field": "value", **x}, "text": text}
-    if halo:
-        return {
-            "mark": mark | {"stroke": paper, "strokeWidth": 5, "fill": paper},
-            "encoding": encoding,
-        }
-    return {"mark": mark, "encoding": encoding | {"color": COLOUR}}
+    return {"mark": mark, "encoding": {"x": {"field": "value", **x}, "text": text, "fill": COLOUR}}
 
 
-def _headings(paper: str, *, halo: bool) -> Mapping[str, Any]:
-    """A heading over its rows, on the same halo as the values."""
+def _headings(palette: Palette) -> Mapping[str, Any]:
+    """A heading over its rows."""
     mark = {
         "type": "text",
         "align": "left",
@@ -223,11 +225,7 @@ def _headings(paper: str, *, halo: bool) -> Mapping[str, Any]:
         "fontSize": 14,
         "dy": 6,
         "fontWeight": 600,
+        **rim(palette),
     }
-    encoding = {"x": {"value": 0}, "text": {"field": "heading", "type": "nominal"}}
-    if halo:
-        return {
-            "mark": mark | {"stroke": paper, "strokeWidth": 5, "fill": paper},
-            "encoding": encoding,
-        }
-    return {"mark": mark, "encoding": encoding | {"color": COLOUR}}
+    text = {"field": "heading", "type": "nominal"}
+    return {"mark": mark, "encoding": {"x": {"value": 0}, "text": text, "fill": COLOUR}}
