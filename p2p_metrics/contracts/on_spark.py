@@ -86,12 +86,13 @@ class Judges:
             return
         if name not in self.set_aside:
             self._hand_over(con, contract)
-        shown = f"select * from supplied_{name}"
+        shown = f"select * from supplied_{name} as own"
         if count:
             with memory.cursor(con) as cursor:
                 rows = cursor.sql(f"select distinct {SOURCE_ROW} from aside_{name}").pl()
             self.engine.load(f"aside_{name}", rows)
-            shown += f" where {SOURCE_ROW} not in (select {SOURCE_ROW} from aside_{name})"
+            gone = f"select 1 from aside_{name} as gone where gone.{SOURCE_ROW} = own.{SOURCE_ROW}"
+            shown += f" where not exists ({gone})"
         self.engine.build(f"raw_{name}", shown, "view")
         self.set_aside[name] = count
 
