@@ -95,7 +95,7 @@ def _passport(row: dict[str, Any]) -> dict[str, Any]:
         "verdict": row["verdict"],
         "sentence": SENTENCES[row["verdict"]],
         "can_say": "Students who took part were compared with similar students who could have.",
-        "cannot_say": "You cannot say that taking part is the reason.",
+        "cannot_say": "That taking part is the reason.",
     }
     if blank:
         return _keys(row) | dict.fromkeys(names) | said | blank
