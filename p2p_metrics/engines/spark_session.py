@@ -105,7 +105,8 @@ def _wrong_value(failure: Exception) -> str | None:
         return None
     with suppress(Exception):  # a session that is gone cannot say
         if str(failure.getSqlState()).startswith(ABOUT_A_VALUE):
-            return failure.getCondition()
+            condition: str | None = failure.getCondition()
+            return condition
     return None
 
 

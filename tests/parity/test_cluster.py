@@ -9,7 +9,7 @@ from selected import inputs_of
 from p2p_metrics import pipeline, warehouse
 from p2p_metrics.benchmark.cluster import Cluster, cluster
 from p2p_metrics.config import Configuration
-from p2p_metrics.engines import opening, spark_session
+from p2p_metrics.engines import opening
 from p2p_metrics.engines.differences import differences
 from p2p_metrics.models import read_models
 from p2p_metrics.refusal import Refused
@@ -59,6 +59,8 @@ def test_a_build_that_loses_every_worker_ends_in_a_sentence_and_changes_nothing(
     extracts, loaded, two_workers, monkeypatch
 ):
     """A refusal, which is exit code 1; no half warehouse, and the pointer where it was."""
+    from p2p_metrics.engines import spark_session  # noqa: PLC0415 - Spark may not be installed
+
     impatient = {"patience": {"seconds_without_workers": 5, "look_every_seconds": 1}}
     settings = spark_session.settings() | impatient
     monkeypatch.setattr(spark_session, "settings", lambda: settings)
