@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from p2p_metrics.benchmark.budgets import budget, wanted
+from p2p_metrics.benchmark.budgets import budget, stated, wanted
 from p2p_metrics.benchmark.growth import exponent
 from p2p_metrics.benchmark.record import Record
 
@@ -35,7 +35,13 @@ class Target:
 
 def targets(record: Record) -> list[Target]:
     """Every target of which something was measured."""
-    return [*_budgets(record), *_floor(record), *_growth(record), *_ratios(record)]
+    return [
+        *_budgets(record),
+        *_memory(record),
+        *_floor(record),
+        *_growth(record),
+        *_ratios(record),
+    ]
 
 
 def _budgets(record: Record) -> Iterator[Target]:
@@ -53,9 +59,16 @@ def _floor(record: Record) -> Iterator[Target]:
             ratio = build["cpu_seconds"] / floors[scale]["cpu_seconds"]
             what = f"Processor seconds of build to those of the floor at scale {scale:g}"
             yield Target(what, ratio, wanted("build_to_floor"), True)
-        if scale == 20:
-            gib = build["peak_mib"] / GIB
-            yield Target("GiB of build at scale 20", gib, wanted("build_gib_at_scale_20"), True)
+
+
+def _memory(record: Record) -> Iterator[Target]:
+    for at, steps in stated()["gib"].items():
+        scale = float(at.removeprefix("scale_"))
+        for name, allowed in steps.items():
+            one = record.at(scale, name)
+            if one is not None:
+                what = f"GiB of {name} at scale {scale:g}"
+                yield Target(what, one["peak_mib"] / GIB, allowed, True)
 
 
 def growth(record: Record, name: str) -> float | None:

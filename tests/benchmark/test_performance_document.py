@@ -68,6 +68,7 @@ def test_every_target_is_judged_by_what_was_found(record):
         "Processor seconds of build to those of the floor at scale 1": (2.0, True),
         "Processor seconds of build to those of the floor at scale 20": (2.0, True),
         "GiB of build at scale 20": (7.0, False),
+        "GiB of estimate at scale 20": (0.1, True),
         "Growth of build": (1.23, False),
         "Times our seconds that pandas takes at scale 1": (20.0, True),
         "Times our memory that pandas takes at scale 1": (3.0, False),
