@@ -70,4 +70,4 @@ def test_a_master_that_is_not_there_is_a_sentence(tmp_path):
     )  # fmt: skip
 
     assert 0 != done.returncode
-    assert "Refused: Spark stopped while connecting to sc://127.0.0.1:9" in done.stderr
+    assert "Spark stopped while connecting to sc://127.0.0.1:9" in done.stderr
