@@ -1,7 +1,7 @@
 """The contracts judged on Spark: the same verdicts, the same counts, the same rows set aside.
 
-A clean delivery is judged in tests/contracts/test_judging_elsewhere.py, by a second DuckDB: here it
-would cost as many statements again, each some seconds of Spark's.
+One delivery, with something wrong everywhere: a clean one would cost as many statements again, each
+some seconds of Spark's.
 """
 
 import json
