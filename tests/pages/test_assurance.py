@@ -7,7 +7,7 @@ import pytest
 from p2p_metrics import release
 from p2p_metrics.dashboard import contact
 from p2p_metrics.presentation import numbers
-from p2p_metrics.presentation.figures import accessibility, method
+from p2p_metrics.presentation.figures import accessibility, method, sample_truth
 from p2p_metrics.presentation.source import Source
 
 from . import made_up_release
@@ -25,7 +25,7 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> Source:
 
 def test_the_finding_counts_the_ranges_that_hold_the_truth(source: Source) -> None:
     """Title and table say the same."""
-    made = method.recovered(source, "mean_mark")
+    made = sample_truth.recovered(source, "mean_mark")
     held = sum(row["held"] == "✓ holds" for row in made.table.rows)
 
     assert f"{held} of {len(made.table.rows)} ranges hold" in made.title
@@ -34,9 +34,9 @@ def test_the_finding_counts_the_ranges_that_hold_the_truth(source: Source) -> No
 
 def test_the_mean_error_is_that_of_the_rows_listed(source: Source) -> None:
     """By hand, from the table of single schemes."""
-    rows = method.recovered(source, "mean_mark").table.rows
+    rows = sample_truth.recovered(source, "mean_mark").table.rows
     by_hand = sum(abs(row["estimate"] - row["true_effect"]) for row in rows) / len(rows)
-    made = method.errors(source).table.rows
+    made = sample_truth.errors(source).table.rows
     name = source.name("outcome", "mean_mark")
 
     assert [pytest.approx(by_hand)] == [row["like"] for row in made if row["name"] == name]
@@ -44,7 +44,7 @@ def test_the_mean_error_is_that_of_the_rows_listed(source: Source) -> None:
 
 def test_a_real_university_is_told_nothing_of_a_truth(real: Source) -> None:
     """It has none; and without rule and study the page says so in words."""
-    assert not method.has_truth(real)
+    assert not sample_truth.has_truth(real)
     assert method.grades(real).empty
     assert method.studied(real).empty
     assert method.early_leavers(real).empty
