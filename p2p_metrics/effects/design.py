@@ -8,7 +8,7 @@ common mean, so that hundreds of them cost nothing and an empty one is harmless
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from typing import Any
@@ -81,15 +81,6 @@ class Design:
             owners=self.owners,
         )
 
-    def beside(self, name: str, values: Floats) -> Design:
-        """Give the same columns and one more, `values` (n,), after the other dense ones."""
-        return replace(
-            self,
-            dense=np.column_stack([self.dense, values]),
-            names=_inserted(self.names, self.slices[-2].stop, name),
-            owners=_inserted(self.owners, self.slices[-2].stop, name),
-        )
-
     @property
     def constant(self) -> int:
         """Which column is the constant."""
@@ -135,6 +126,17 @@ class Design:
         lower = np.tril(within)
         symmetric = lower + np.tril(within, -1).T
         return Gram(totals(self.place, weights, self.place_count), across, symmetric)
+
+    def gram_beside(self, gram: Gram, weights: Floats, further: Floats) -> Gram:
+        """Give cross-products made with these weights (n,) with further columns (n, m) at the end.
+
+        Far cheaper than the Gram matrix of a wider design.
+        """
+        sums = [self.transposed(weights * values) for values in further.T]
+        across = np.column_stack([gram.across, *(places for places, _ in sums)])
+        beside = np.column_stack([columns for _, columns in sums])
+        corner = further.T @ (further * weights[:, None])
+        return Gram(gram.places, across, np.block([[gram.columns, beside], [beside.T, corner]]))
 
     def _fill_categories(
         self, weights: Floats, weighted: Floats, within: Floats, across: Floats
@@ -264,11 +266,6 @@ class Solver:
         held = places / self.places
         found = linalg.cho_solve(self.factor, columns - self.across.T @ held)
         return held - (self.across @ found) / self.places, found
-
-
-def _inserted(names: tuple[str, ...], at: int, name: str) -> tuple[str, ...]:
-    """Give the names with one more at a position."""
-    return (*names[:at], name, *names[at:])
 
 
 def _crossing(down: tuple[Codes, int], along: tuple[Codes, int]) -> Crossing:

@@ -8,7 +8,7 @@ import numpy as np
 
 from p2p_metrics.effects.codes import Floats
 from p2p_metrics.effects.comparison import Comparison
-from p2p_metrics.effects.design import Design, Solver
+from p2p_metrics.effects.design import Design, Gram, Solver
 from p2p_metrics.effects.records import NotEstimable, Reason
 
 RIDGE = 1.0
@@ -24,18 +24,26 @@ class Expected:
 
 @dataclass(frozen=True, slots=True)
 class Solved:
-    """Factorised Gram matrices, kept so that outcomes known for the same students share one."""
+    """Gram matrices of one design, kept so that all who weigh its students alike share one."""
 
-    kept: list[tuple[Floats, Solver]] = field(default_factory=list)
+    kept: list[tuple[Floats, Gram, Solver]] = field(default_factory=list)
 
     def solver(self, design: Design, weights: Floats) -> Solver:
         """Give the factorised normal equations for these weights (n,)."""
-        for known, solver in self.kept:
+        return self._of(design, weights)[1]
+
+    def gram(self, design: Design, weights: Floats) -> Gram:
+        """Give the cross-products for these weights (n,)."""
+        return self._of(design, weights)[0]
+
+    def _of(self, design: Design, weights: Floats) -> tuple[Gram, Solver]:
+        for known, gram, solver in self.kept:
             if np.array_equal(known, weights):
-                return solver
-        solver = design.gram(weights).solver(RIDGE, design.ridge(RIDGE))
-        self.kept.append((weights, solver))
-        return solver
+                return gram, solver
+        gram = design.gram(weights)
+        solver = gram.solver(RIDGE, design.ridge(RIDGE))
+        self.kept.append((weights, gram, solver))
+        return gram, solver
 
 
 def expected(

@@ -68,6 +68,15 @@ class Choices:
     rungs: Sequence[tuple[Sequence[str], dict[str, float], int | None]]
 
 
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """What the headline has fitted already: chances, answer, and equations that others can use."""
+
+    chances: Propensity | NotEstimable
+    fitted: Fitted
+    solved: Solved = field(default_factory=Solved)
+
+
 OTHER_SCHEMES = "other schemes"
 
 
@@ -109,7 +118,7 @@ def specification_curve(
     choices: Choices,
     outcome: str,
     most: int,
-    headline: tuple[Propensity | NotEstimable, Fitted] | None = None,
+    headline: Headline | None = None,
     asked: dict[tuple[str, str], Asked] | None = None,
 ) -> tuple[Specification, ...]:
     """Give the answer under every combination of choices, the headline first, at most `most`.
@@ -127,16 +136,27 @@ def specification_curve(
         key = (population, covariates)
         if key not in asked:
             comparison = _adjusted(choices.populations[population], choices.left_out[covariates])
-            known = headline[0] if headline and not number else None
-            first = next(iter(asked.values()), None)
-            near = first.known if first and isinstance(first.known, Propensity) else None
-            asked[key] = Asked(comparison, choices, known, near)
+            asked[key] = _asked(comparison, choices, None if number else headline, asked)
         if headline and not number:
-            answer = _effect(headline[1])
+            answer = _effect(headline.fitted)
         else:
             answer = ESTIMATORS[estimator](asked[key], outcome)
         found.append(Specification(population, covariates, estimator, answer, number == 0))
     return tuple(found)
+
+
+def _asked(
+    comparison: Comparison,
+    choices: Choices,
+    headline: Headline | None,
+    before: Mapping[tuple[str, str], Asked],
+) -> Asked:
+    """Begin with what is fitted: all of it for the headline, a start for others."""
+    if headline:
+        return Asked(comparison, choices, headline.chances, solved=headline.solved)
+    first = next(iter(before.values()), None)
+    near = first.known if first and isinstance(first.known, Propensity) else None
+    return Asked(comparison, choices, near=near)
 
 
 def _nearest(choices: Choices) -> list[tuple[str, str, str]]:

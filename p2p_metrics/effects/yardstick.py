@@ -12,7 +12,7 @@ import numpy as np
 from scipy import linalg
 
 from p2p_metrics.effects.codes import Codes, Floats, Mask
-from p2p_metrics.effects.outcome_model import refusal
+from p2p_metrics.effects.outcome_model import Solved, refusal
 from p2p_metrics.effects.propensity import Propensity
 from p2p_metrics.effects.records import Estimate, NotEstimable, Reason
 from p2p_metrics.effects.sensitivity import (
@@ -50,7 +50,6 @@ class _Normal:
     """Normal equations beyond the places: columns first, then taking part, then the outcome."""
 
     products: Floats
-    owners: tuple[str, ...]
     students: int
 
 
@@ -93,11 +92,14 @@ class _Regression:
         return -float(self.inverse[column, block] @ self._taken(block))
 
 
-def sensitivity(chances: Propensity, outcome: str, found: Estimate) -> Sensitivity | NotEstimable:
+def sensitivity(
+    chances: Propensity, outcome: str, found: Estimate, solved: Solved | None = None
+) -> Sensitivity | NotEstimable:
     """Give the sensitivity of the headline `found` to hidden confounding, for one outcome.
 
     Cinelli and Hazlett (2020), Journal of the Royal Statistical Society B 82, 39-67: partial shares
-    from linear regressions with places absorbed; the error is the headline's own.
+    from linear regressions with places absorbed; the error is the headline's own. `solved` keeps
+    what outcomes known for the same students share.
     """
     comparison = chances.comparison
     values = comparison.outcomes.get(outcome)
@@ -106,14 +108,14 @@ def sensitivity(chances: Propensity, outcome: str, found: Estimate) -> Sensitivi
     refused = refusal(comparison, values)
     if refused is not None:
         return refused
-    normal = _normal(chances, values, np.isfinite(values))
+    normal = _normal(chances, values, np.isfinite(values), solved or Solved())
     degrees = float(normal.students - normal.products.shape[0])
     if degrees <= 1 or found.standard_error <= 0:
         return NotEstimable(Reason.TOO_FEW)
     part = normal.products.shape[0] - 2
     joining = _Regression.of(normal.products, part)
     outcomes = _Regression.of(normal.products, part + 1)
-    blocks = _blocks(normal.owners)
+    blocks = _blocks(chances.design.owners)
     if not blocks:
         return NotEstimable(Reason.UNDEFINED)
     strengths = {
@@ -133,18 +135,14 @@ def sensitivity(chances: Propensity, outcome: str, found: Estimate) -> Sensitivi
     )
 
 
-def _normal(chances: Propensity, values: Floats, known: Mask) -> _Normal:
+def _normal(chances: Propensity, values: Floats, known: Mask, solved: Solved) -> _Normal:
     """Gather the cross-products of columns, taking part and outcome, cleared of the places."""
-    design = chances.design
+    weights = known.astype(np.float64)
     centred = np.where(known, values - values[known].mean(), 0.0)
-    wide = design.beside("taking part", chances.comparison.exposed.astype(np.float64))
-    wide = wide.beside("outcome", centred)
-    products = wide.gram(known.astype(np.float64)).beyond_places(PLACE_RIDGE)
-    last = [wide.owners.index("taking part"), wide.owners.index("outcome")]
-    others = [column for column in range(wide.width) if column not in last]
-    order = np.array([*others, *last])
-    owners = tuple(wide.owners[column] for column in others)
-    return _Normal(products[np.ix_(order, order)], owners, int(known.sum()))
+    last = np.column_stack([chances.comparison.exposed, centred])
+    gram = solved.gram(chances.design, weights)
+    wide = chances.design.gram_beside(gram, weights, last)
+    return _Normal(wide.beyond_places(PLACE_RIDGE), int(known.sum()))
 
 
 def _blocks(owners: tuple[str, ...]) -> dict[str, Codes]:

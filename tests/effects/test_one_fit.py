@@ -15,7 +15,7 @@ from p2p_metrics.effects.power import Sides, smallest_effect, smallest_in_sd
 from p2p_metrics.effects.propensity import propensity
 from p2p_metrics.effects.records import METHOD_AIPW, METHOD_LADDER, METHOD_WEIGHTING
 from p2p_metrics.effects.security import lost_by
-from p2p_metrics.effects.specification import Choices, specification_curve
+from p2p_metrics.effects.specification import Choices, Headline, specification_curve
 from p2p_metrics.estimation.house_rule import house_rule
 
 MARK = "mean_mark"
@@ -82,7 +82,7 @@ def test_the_curve_takes_the_headline_as_it_is():
     chances = propensity(comparison)
     headline = fit(chances, MARK)
 
-    given = specification_curve(choices, MARK, 9, (chances, headline))
+    given = specification_curve(choices, MARK, 9, Headline(chances, headline))
     own = specification_curve(choices, MARK, 9)
 
     assert headline.effect() == given[0].effect

@@ -52,7 +52,7 @@ def test_standardising_nhefs_by_our_regression_gives_the_figure_in_the_book(quit
     exposed = quitters.exposed.astype(float)
     smoking = quitters.marks["smokeintensity"] / 10
     everyone = np.ones(quitters.size)
-    wide = design.beside("stopped", exposed).beside("product", exposed * smoking)
+    wide = replace(design, dense=np.column_stack([design.dense, exposed, exposed * smoking]))
     as_if = {
         stopped: replace_last(wide, np.column_stack([stopped * everyone, stopped * smoking]))
         for stopped in (0.0, 1.0)

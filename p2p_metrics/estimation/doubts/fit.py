@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -13,6 +13,7 @@ from p2p_metrics.effects.aipw import Fitted
 from p2p_metrics.effects.balance import Balance, balance, largest
 from p2p_metrics.effects.comparison import Comparison
 from p2p_metrics.effects.frame import Frame, Unit
+from p2p_metrics.effects.outcome_model import Solved
 from p2p_metrics.effects.propensity import Propensity
 from p2p_metrics.effects.records import Found, NotEstimable
 from p2p_metrics.estimation.lattice import UNIT
@@ -32,6 +33,7 @@ class Fit:
     """A unit, those who could take part in it, and what was fitted for them.
 
     `contrasts` and `headline` are by outcome; a headline is the effect over the whole university.
+    `solved` keeps the equations that several doubts solve.
     """
 
     frame: Frame
@@ -40,6 +42,7 @@ class Fit:
     chances: Propensity | NotEstimable
     contrasts: Mapping[str, Fitted]
     headline: Mapping[str, Found]
+    solved: Solved = field(default_factory=Solved)
 
     @cached_property
     def lines(self) -> tuple[Balance, ...]:

@@ -36,7 +36,7 @@ def _row(fit: Fit, outcome: str) -> dict[str, Any]:
     headline = fit.headline[outcome]
     found: Sensitivity | NotEstimable
     if isinstance(headline, Estimate) and isinstance(fit.chances, Propensity):
-        found = sensitivity(fit.chances, outcome, headline)
+        found = sensitivity(fit.chances, outcome, headline, fit.solved)
     else:
         found = headline if isinstance(headline, NotEstimable) else NotEstimable("")
     row: dict[str, Any] = dict.fromkeys(SCHEMA) | {"outcome_code": outcome}

@@ -21,6 +21,7 @@ from p2p_metrics.effects.specification import (
     OTHER_SCHEMES,
     Asked,
     Choices,
+    Headline,
     Specification,
     specification_curve,
 )
@@ -87,7 +88,7 @@ def _curve(
         left_out |= {CORE: _beyond(fit.comparison, setting.core), NO_SCHEMES: (OTHER_SCHEMES,)}
         most = setting.most
     choices = Choices(populations, left_out, estimators, PRIOR, RUNGS)
-    headline = fit.chances, fit.contrasts[outcome]
+    headline = Headline(fit.chances, fit.contrasts[outcome], fit.solved)
     return specification_curve(choices, outcome, most, headline, asked)
 
 
