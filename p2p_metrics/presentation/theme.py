@@ -9,6 +9,7 @@ from typing import Any
 
 HERE = Path(__file__).resolve().parent
 FONT = "Source Sans, sans-serif"
+LABEL_LINE_HEIGHT = 16
 # A category is told by colour and by shape: either alone is enough.
 SHAPES = ("circle", "square", "triangle-up", "diamond")
 TONE_SHAPES = {"better": "triangle-up", "worse": "triangle-down", "unclear": "circle"}
@@ -110,7 +111,7 @@ def vega_config(palette: Palette) -> dict[str, Any]:
         "aria": False,
         "labelColor": palette.ink,
         "labelFontSize": 13,
-        "labelLineHeight": 16,
+        "labelLineHeight": LABEL_LINE_HEIGHT,
         "labelPadding": 8,
         "titleColor": palette.quiet,
         "titleFontSize": 13,

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from p2p_metrics.presentation.charts.chart import Chart, KeyEntry, chart, lines_of
-from p2p_metrics.presentation.charts.intervals import LABEL_AFTER_PLACE, PLACE_DIGITS, row_height
+from p2p_metrics.presentation.charts.chart import Chart, KeyEntry, chart
+from p2p_metrics.presentation.charts.rows import down, height_of, row_of
 from p2p_metrics.presentation.theme import Palette
 
 ROW_HEIGHT = 34
@@ -49,21 +49,15 @@ def bars(
             "format": "%" if percent else number,
         },
     }
-    y = {
-        "field": "row",
-        "type": "nominal",
-        "scale": {"domain": [row["row"] for row in rows]},
-        "axis": {"title": None, "labelLimit": 190, "labelExpr": LABEL_AFTER_PLACE},
-    }
     colour = {"field": "colour", "type": "nominal", "scale": None}
     tooltip = {"field": "tooltip", "type": "nominal"}
     bar = {"x": x, "color": colour, "tooltip": tooltip}
     text = {"x": x, "text": {"field": "written", "type": "nominal"}}
     heading = {"x": {"value": 0}, "text": {"field": "heading", "type": "nominal"}}
     body = {
-        "height": row_height(rows, ROW_HEIGHT) * max(len(rows), 1),
+        "height": height_of(rows, ROW_HEIGHT),
         "width": "container",
-        "encoding": {"y": y},
+        "encoding": {"y": down(rows)},
         "layer": [
             {"mark": {"type": "bar", "height": BAR, "cornerRadiusEnd": 2}, "encoding": bar},
             {"mark": {"type": "text", "align": "left", "dx": 6}, "encoding": text},
@@ -83,9 +77,8 @@ def bars(
 
 
 def _row(palette: Palette, place: int, bar: Bar) -> dict[str, Any]:
-    label = "" if bar.is_heading else lines_of(bar.label)
     return {
-        "row": f"{place:0{PLACE_DIGITS}d}{label}",
+        "row": row_of(place, "" if bar.is_heading else bar.label),
         "heading": bar.label if bar.is_heading else "",
         "value": bar.value,
         "written": bar.written,

@@ -15,6 +15,8 @@ SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 LABEL_CHARACTERS = 24
 # Nought has no sign.
 SIGNED = "datum.value === 0 ? '0' : format(datum.value, '+~g')"
+SIGNED_THOUSANDS = "datum.value === 0 ? '0' : format(datum.value, '+,~r')"
+POUNDS = "'\u00a3' + format(datum.value, ',~r')"
 # A rim of paper around letters keeps lines from running through them. It is painted beneath them:
 # style.css and picture.py say so of every text, because a specification cannot.
 RIM = 5

@@ -6,6 +6,8 @@ from typing import Any
 
 from p2p_metrics.presentation.charts.chart import (
     ONCE,
+    POUNDS,
+    SIGNED_THOUSANDS,
     Chart,
     KeyEntry,
     chart,
@@ -13,8 +15,6 @@ from p2p_metrics.presentation.charts.chart import (
     padded,
     rim,
 )
-from p2p_metrics.presentation.charts.fan import SIGNED
-from p2p_metrics.presentation.charts.intervals import POUNDS
 from p2p_metrics.presentation.theme import TONE_SHAPES, Palette
 
 HEIGHT = 420
@@ -68,7 +68,7 @@ def crosses(
         "axis": {
             "title": up_title,
             "tickCount": 5,
-            "labelExpr": SIGNED,
+            "labelExpr": SIGNED_THOUSANDS,
             "titleAngle": 0,
             "titleAlign": "left",
             "titleAnchor": "end",

@@ -4,12 +4,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from p2p_metrics.presentation.charts.chart import ONCE, Chart, KeyEntry, chart, padded
-from p2p_metrics.presentation.charts.intervals import POUNDS
+from p2p_metrics.presentation.charts.chart import (
+    ONCE,
+    POUNDS,
+    SIGNED_THOUSANDS,
+    Chart,
+    KeyEntry,
+    chart,
+    padded,
+)
 from p2p_metrics.presentation.theme import Palette
 
 HEIGHT = 300
-SIGNED = "datum.value === 0 ? '0' : format(datum.value, '+,~r')"
 KEY = (
     KeyEntry("95 % range", "accent", "stroke"),
     KeyEntry("50 % range", "accent", "square"),
@@ -41,7 +47,7 @@ def fan(
         "axis": {
             "title": y_title,
             "tickCount": 5,
-            "labelExpr": POUNDS if money else SIGNED,
+            "labelExpr": POUNDS if money else SIGNED_THOUSANDS,
             "titleAngle": 0,
             "titleAlign": "left",
             "titleAnchor": "end",

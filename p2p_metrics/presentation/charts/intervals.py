@@ -6,26 +6,22 @@ from typing import Any
 
 from p2p_metrics.presentation.charts.chart import (
     ONCE,
+    POUNDS,
     Chart,
     KeyEntry,
     chart,
-    lines_of,
     padded,
     rim,
 )
+from p2p_metrics.presentation.charts.rows import down, height_of, row_of
 from p2p_metrics.presentation.theme import TONE_SHAPES, Palette
 
 ROW_HEIGHT = 42
-LINE_HEIGHT = 17
 GAP = "\u00a0" * 3  # plain spaces would run together
-POUNDS = "'\u00a3' + format(datum.value, ',~r')"
 # On a phone the words would run into the numbers beside them.
 NO_DIFFERENCE = (
     "datum.value === 0 ? (width < 260 ? '0' : 'no difference') : format(datum.value, '+~g')"
 )
-# A row's place and its label travel together: two rows may carry the same label.
-PLACE_DIGITS = 3
-LABEL_AFTER_PLACE = f"slice(datum.value, {PLACE_DIGITS})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +70,10 @@ def intervals(
     known = [row[name] for row in rows for name in fields if row[name] is not None]
     scale = {"domain": padded(known, anchor=axis.anchor), "nice": False, "zero": False}
     x = {"type": "quantitative", "scale": scale, "axis": _x_axis(axis)}
-    y = {
-        "field": "row",
-        "type": "nominal",
-        "scale": {"domain": [row["row"] for row in rows]},
-        "axis": {"title": None, "labelLimit": 190, "labelExpr": LABEL_AFTER_PLACE},
-    }
     body = {
-        "height": row_height(rows, ROW_HEIGHT) * max(len(rows), 1),
+        "height": height_of(rows, ROW_HEIGHT),
         "width": "container",
-        "encoding": {"y": y},
+        "encoding": {"y": down(rows)},
         "layer": [
             *_anchor(palette, axis),
             *_where(rows, "hollow", _between(x, palette)),
@@ -106,9 +96,8 @@ def _where(
 
 
 def _row(palette: Palette, place: int, mark: Mark) -> dict[str, Any]:
-    label = "" if mark.is_heading else lines_of(mark.label)
     return {
-        "row": f"{place:0{PLACE_DIGITS}d}{label}",
+        "row": row_of(place, "" if mark.is_heading else mark.label),
         "heading": mark.label if mark.is_heading else "",
         "value": mark.value,
         "lower": mark.lower,
@@ -120,12 +109,6 @@ def _row(palette: Palette, place: int, mark: Mark) -> dict[str, Any]:
         "shape": mark.shape or TONE_SHAPES.get(mark.tone, "circle"),
         "tooltip": mark.tooltip or mark.label,
     }
-
-
-def row_height(rows: Sequence[Mapping[str, Any]], least: int) -> int:
-    """Room for the longest label, so that no two labels touch."""
-    lines = max((row["row"].count("\n") + 1 for row in rows), default=1)
-    return max(least, LINE_HEIGHT * lines + 8)
 
 
 def _x_axis(axis: Axis) -> dict[str, Any]:

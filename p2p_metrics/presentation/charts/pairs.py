@@ -10,14 +10,14 @@ from p2p_metrics.presentation.charts.chart import (
     Chart,
     KeyEntry,
     chart,
-    lines_of,
     padded,
 )
-from p2p_metrics.presentation.charts.intervals import LABEL_AFTER_PLACE, PLACE_DIGITS, row_height
+from p2p_metrics.presentation.charts.rows import down, height_of, row_of
 from p2p_metrics.presentation.theme import TONE_SHAPES, Palette
 
 ROW_HEIGHT = 30
-LABEL = 21  # characters: marks on either side of nought need room on a phone
+WIDEST = 150
+CHARACTERS = 21  # characters: marks on either side of nought need room on a phone
 COLOUR = {"field": "colour", "type": "nominal", "scale": None}
 TOOLTIP = {"field": "tooltip", "type": "nominal"}
 
@@ -46,16 +46,10 @@ def pairs(
         "scale": {"domain": domain, "nice": False, "zero": False},
         "axis": axis,
     }
-    y = {
-        "field": "row",
-        "type": "nominal",
-        "scale": {"domain": [row["row"] for row in rows]},
-        "axis": {"title": None, "labelLimit": 150, "labelExpr": LABEL_AFTER_PLACE},
-    }
     body = {
-        "height": row_height(rows, ROW_HEIGHT) * max(len(rows), 1),
+        "height": height_of(rows, ROW_HEIGHT),
         "width": "container",
-        "encoding": {"y": y},
+        "encoding": {"y": down(rows, WIDEST)},
         "layer": [*_lines(palette, line), _thread(x, palette), _before(x, palette), _after(x)],
     }
     return chart(palette, body, rows, key)
@@ -63,7 +57,7 @@ def pairs(
 
 def _row(palette: Palette, place: int, pair: Pair) -> dict[str, Any]:
     return {
-        "row": f"{place:0{PLACE_DIGITS}d}{lines_of(pair.label, LABEL)}",
+        "row": row_of(place, pair.label, CHARACTERS),
         "before": pair.before,
         "after": pair.after,
         "colour": palette.tone(pair.tone),
