@@ -5,14 +5,8 @@ from datetime import date
 
 import duckdb
 import pytest
-from made_up_extracts import (
-    SNAPSHOT,
-    clean_extracts,
-    engagement_number,
-    note_delivery,
-    student_number,
-    write_extracts,
-)
+from made_up_extracts import SNAPSHOT, clean_extracts, note_delivery, write_extracts
+from made_up_students import engagement_number, student_number
 
 from p2p_metrics import contracts, vocabulary
 from p2p_metrics.contracts import row_counts

@@ -6,7 +6,8 @@ Expectations; each test looks for its finding.
 
 import polars as pl
 import pytest
-from made_up_extracts import STUDENTS, student_number, write_extracts
+from made_up_extracts import write_extracts
+from made_up_students import STUDENTS, student_number
 
 from p2p_metrics import contracts
 

@@ -8,7 +8,8 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from made_up_extracts import SNAPSHOT, student_number, write_extracts
+from made_up_extracts import SNAPSHOT, write_extracts
+from made_up_students import student_number
 from spoiled_extracts import spoiled_extracts
 
 from p2p_metrics.contracts import Where, check, checking
