@@ -182,8 +182,10 @@ def recover(asked: Namespace) -> None:
     made = sorted(places.root.glob("estimates/*/impact.parquet"))
     if not truth.exists() or not made:
         raise Refused(f"{places.root} holds no sample with estimates: run `sample`, then `all`.")
+    ways, rollout = (made[-1].with_name(f"{name}.parquet") for name in ("specification", "rollout"))
     sys.stdout.write(recovery.report(made[-1], truth) + "\n")
-    sys.stdout.write(recovery.embedded(made[-1].with_name("rollout.parquet"), truth))
+    sys.stdout.write(recovery.joined_later(made[-1], ways, truth) + "\n")
+    sys.stdout.write(recovery.embedded(rollout, truth))
 
 
 def calibrate(asked: Namespace) -> None:

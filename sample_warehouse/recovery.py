@@ -77,6 +77,44 @@ def embedded(rollout: Path, truth: Path) -> str:
     return "\n".join(lines) + "\n"
 
 
+def joined_later(impact: Path, specification: Path, truth: Path) -> str:
+    """A Markdown table of mean errors of average marks, by when a scheme begins.
+
+    Beside the headline, which counts other schemes joined before the landmark, the way of answering
+    that counts those of the whole year. Students who join more of everything join January's schemes
+    after an October scheme's landmark, and gain from those too.
+    """
+    told = pl.read_parquet(specification).filter(
+        estimator="doubly_robust_att", population="whole_year", covariates="all"
+    )
+    found = compared(pl.read_parquet(impact), pl.read_csv(truth)).filter(
+        outcome_code="mean_mark", selection="measured things"
+    )
+    begins = pl.read_csv(HERE / "schemes.csv").select(unit_code="scheme_id", begins="timing")
+    summed = (
+        found.join(told.select(*KEYS, whole_year="estimate"), on=KEYS)
+        .join(begins, on="unit_code")
+        .group_by("begins")
+        .agg(
+            schemes=pl.len(),
+            headline=(pl.col("estimate") - pl.col("truth")).mean(),
+            whole_year=(pl.col("whole_year") - pl.col("truth")).mean(),
+        )
+        .sort("begins")
+    )
+    lines = [
+        "| average mark, begins in | schemes | mean error, headline "
+        "| mean error, schemes of the whole year counted |",
+        "|---|---:|---:|---:|",
+    ]
+    lines += [
+        f"| {one['begins'].title()} | {one['schemes']} | {one['headline']:.2f} "
+        f"| {one['whole_year']:.2f} |"
+        for one in summed.iter_rows(named=True)
+    ]
+    return "\n".join(lines) + "\n"
+
+
 def compared(impact: pl.DataFrame, truth: pl.DataFrame) -> pl.DataFrame:
     """Estimates of opt-in schemes for the whole university beside the truth of the same students.
 

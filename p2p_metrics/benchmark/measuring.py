@@ -17,8 +17,10 @@ from p2p_metrics.refusal import Refused
 
 MIB = 1 << 20
 KIB_IN_MIB = BYTES_IN_KIB = 1024
-# Adding up what a process shares takes some milliseconds.
+# Adding up what a process shares takes some milliseconds, and for one of several GiB a tenth of a
+# second in which it cannot grow: looking must not slow down what is looked at.
 SECONDS_BETWEEN_LOOKS = 0.2
+LOOKS_TO_A_PAUSE = 30
 # What a verb says while it works: "  12.3 s  Reading the analysis frame".
 PROGRESS = re.compile(r"^\s*(?P<second>\d+\.\d) s  (?P<sentence>.+)$")
 
@@ -56,8 +58,10 @@ class _Memory:
 
     def _look(self) -> None:
         while not self.is_over:
+            began = time.perf_counter()
             self.most = max(self.most, sum(map(_resident, _family(self.root))) / MIB)
-            time.sleep(SECONDS_BETWEEN_LOOKS)
+            took = time.perf_counter() - began
+            time.sleep(max(SECONDS_BETWEEN_LOOKS, LOOKS_TO_A_PAUSE * took))
 
     def peak(self, largest_mib: float) -> float:
         """The peak in MiB, once the process has ended.

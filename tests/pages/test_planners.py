@@ -245,6 +245,16 @@ def test_a_way_of_answering_is_called_by_what_it_changes(source: Source) -> None
     ] == [row["name"] for row in made.table.rows]
 
 
+def test_what_may_come_from_activities_joined_later_is_said(source: Source) -> None:
+    """In the words of the table's own figure."""
+    made = other_ways.specification(source, **asked(LAW))
+    counted = next(
+        row for row in made.table.rows if row["name"] == "Other schemes of the whole year"
+    )
+
+    assert f"the difference is +{counted['estimate']:.1f} marks: what lies between" in made.sentence
+
+
 def test_where_the_range_holds_no_difference_nothing_hidden_is_needed(source: Source) -> None:
     """The title follows the limit's robustness, not the size of the estimate."""
     rows = source.rows("sensitivity", unit_kind="scheme", role="recipient")

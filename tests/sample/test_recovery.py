@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from sample_warehouse.recovery import compared, embedded, report
+from sample_warehouse.recovery import compared, embedded, joined_later, report
 
 KEYS = {"unit_kind": "scheme", "unit_code": "C01", "role": "recipient", "outcome_code": "mean_mark"}
 WHOLE = {
@@ -27,6 +27,26 @@ def test_the_report_says_how_far_off_both_are(tmp_path):
     text = report(tmp_path / "impact.parquet", tmp_path / "realised.csv")
 
     assert "| 1 | 2.80 | 0.20 | 0.07 | 100% |" in text
+
+
+def test_errors_are_told_apart_by_when_a_scheme_begins(tmp_path):
+    """C08 begins in October: 1.4 - 1.2 as the headline, 1.1 - 1.2 with the whole year's schemes."""
+    frames = {
+        "impact": IMPACT.with_columns(unit_code=pl.lit("C08")),
+        "specification": pl.DataFrame(
+            [KEYS | {"unit_code": "C08", "estimator": "doubly_robust_att", "covariates": "all"}
+             | {"population": population, "estimate": estimate}
+             for population, estimate in (("whole_year", 1.1), ("joined_courses", 9.0))]
+        ),
+    }  # fmt: skip
+    for name, frame in frames.items():
+        frame.write_parquet(tmp_path / f"{name}.parquet")
+    TRUTH.with_columns(unit_code=pl.lit("C08")).write_csv(tmp_path / "realised.csv")
+
+    text = joined_later(*(tmp_path / f"{name}.parquet" for name in frames),
+                        tmp_path / "realised.csv")  # fmt: skip
+
+    assert "| October | 1 | 0.20 | -0.10 |" in text
 
 
 def test_embedded_schemes_are_held_against_the_truth_of_those_who_took_part(tmp_path):

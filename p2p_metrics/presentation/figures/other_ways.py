@@ -14,6 +14,7 @@ from p2p_metrics.presentation.theme import adaptive
 
 Row = Mapping[str, Any]
 METHOD = "doubly_robust_att"
+WHOLE_YEAR = "whole_year"
 HEADLINE = "Headline: like for like"
 MARKED = "Average mark, since it began"
 
@@ -34,7 +35,7 @@ def specification(source: Source, scheme: str, outcome_code: str, role: str) -> 
         _agreeing(known),
         "The headline stands first. The others answer the same question by other methods, among "
         "other students or with less known about them; all have weaknesses that the headline was "
-        "chosen to avoid.",
+        "chosen to avoid." + _joined_later(outcome, known),
         grid("Other ways of answering", _columns(outcome), lines),
         intervals(adaptive(), marks, impact.axis(outcome_code), _key("headline", "another way")),
         impact.described(
@@ -43,6 +44,20 @@ def specification(source: Source, scheme: str, outcome_code: str, role: str) -> 
         ("other_ways", "like_for_like", "interval", "suppression"),
         note=_hidden(len(rows) - len(known)),
     )
+
+
+def _joined_later(outcome: words.Outcome, known: Sequence[Row]) -> str:
+    """What other activities, joined after this one began, may have had to do with it."""
+    for row in known:
+        is_other = row["population"] == WHOLE_YEAR and row["estimator"] == METHOD
+        if is_other and row["estimate"] != row["headline"]:
+            counted = outcome.signed(row["estimate"])
+            return (
+                " With all activities of the year counted, not only those joined before, the "
+                f"difference is {counted} {outcome.many}: what lies between the two may come from "
+                "activities joined later."
+            )
+    return ""
 
 
 def _hidden(many: int) -> str:
