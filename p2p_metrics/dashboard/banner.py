@@ -4,6 +4,7 @@ from html import escape
 
 import streamlit as st
 
+from p2p_metrics.presentation.published_columns import EARLIER
 from p2p_metrics.presentation.source import Source
 
 SAMPLE = (
@@ -17,5 +18,8 @@ def draw(source: Source) -> None:
     notices = [SAMPLE] if source.release.manifest["is_sample"] else []
     if source.release.note:
         notices.append(escape(source.release.note))
+    if source.in_another_form:
+        named = ", ".join(sorted(source.in_another_form)).replace("_", " ")
+        notices.append(escape(EARLIER.format(tables=named)))
     for notice in notices:
         st.html(f'<div class="banner" role="note">{notice}</div>')

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 import polars as pl
 
-from p2p_metrics.presentation import wording, words
+from p2p_metrics.presentation import published_columns, wording, words
 
 ALL = "all"
 ALL_YEARS = 0
@@ -58,7 +58,10 @@ class Release(Protocol):
 
 
 class Source:
-    """One release as figures read it; a table that the release lacks reads as no rows."""
+    """One release as figures read it; a table that the release lacks reads as no rows.
+
+    So does one that an earlier version published in another form.
+    """
 
     def __init__(self, release: Release) -> None:
         """Read from `release` and from nothing else."""
@@ -132,7 +135,17 @@ class Source:
     def _parents(self) -> Mapping[tuple[str, str], str]:
         return {(row["kind"], row["code"]): row["parent"] or "" for row in self.rows("names")}
 
+    @cached_property
+    def in_another_form(self) -> frozenset[str]:
+        """The tables that an earlier version published without all columns of this one."""
+        return published_columns.in_another_form(
+            self._table("definitions"), self.release.manifest["files"]
+        )
+
     def _read(self, name: str) -> pl.DataFrame:
+        return pl.DataFrame() if name in self.in_another_form else self._table(name)
+
+    def _table(self, name: str) -> pl.DataFrame:
         try:
             return self.release.table(name).frame
         except KeyError:

@@ -3,16 +3,12 @@
 from typing import Any
 
 from p2p_metrics.estimation import how_sure
+from p2p_metrics.estimation import quality as published
 
 
 def definitions() -> list[dict[str, str]]:
-    return [
-        {"table": "impact", "column": "estimate", "name": "Difference",
-         "definition": "Participants minus comparison group, like for like.",
-         "unit": "outcome's own"},
-        {"table": "participation", "column": "rate", "name": "Rate of taking part",
-         "definition": "Participants divided by eligible students.", "unit": "0 to 1"},
-    ]  # fmt: skip
+    """Those of a release of this version."""
+    return published.definitions().to_dicts()
 
 
 def quality() -> dict[str, list[dict[str, Any]]]:

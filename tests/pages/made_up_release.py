@@ -59,9 +59,16 @@ class Unit:
     strength: float
 
 
+Columns = tuple[tuple[str, str], ...]
+
+
 def write(root: Path, sequence: int = 1, *, is_sample: bool = True, snapshot: str = "2025-09-30",
-          without: tuple[str, ...] = (), seed: int = 20250930) -> str:  # fmt: skip
-    """Write a release under root/releases and point at it; gives its id."""
+          without: tuple[str, ...] = (), not_yet: Columns = (), seed: int = 20250930,
+          ) -> str:  # fmt: skip
+    """Write a release under root/releases and point at it; gives its id.
+
+    `not_yet`: pairs of table and column that its version did not publish.
+    """
     chance = np.random.default_rng(seed)
     units = list(_units(chance))
     tables = {**_people(units, chance), **_activities(units, chance), **made_up_records.quality()}
@@ -71,6 +78,11 @@ def write(root: Path, sequence: int = 1, *, is_sample: bool = True, snapshot: st
         tables["truth"] = list(_truth(tables["impact"], chance))
     for name in without:
         del tables[name]
+    for table, column in not_yet:
+        tables[table] = [{k: v for k, v in row.items() if k != column} for row in tables[table]]
+    tables["definitions"] = [
+        row for row in tables["definitions"] if (row["table"], row["column"]) not in not_yet
+    ]
     release_id = f"{sequence:04d}-madeup{seed:06d}"[:17]
     folder = root / "releases" / release_id
     folder.mkdir(parents=True)
