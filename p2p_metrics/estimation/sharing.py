@@ -41,7 +41,7 @@ def shared_out(
 
     With one process the units are worked at in this one, as they are asked for. Otherwise
     processes are started afresh rather than forked: a fork of a process with threads may never
-    wake up.
+    wake up; they share one copy of the work, and this process lets go of its own.
     """
     if processes <= 1:
         yield ((unit, work.of_unit(unit)) for unit in units)
@@ -50,6 +50,7 @@ def shared_out(
         _lent(work) as lent,
         ProcessPoolExecutor(processes, get_context("spawn"), _take, (lent,)) as pool,
     ):
+        del work
         with _one_thread():
             found = pool.map(_of_unit, units)
         yield zip(units, found, strict=True)
@@ -87,12 +88,18 @@ def _lent(work: Estimates) -> Iterator[Lent]:
     starts = [0, *np.cumsum([-(-size // ALIGNED) * ALIGNED for size in sizes]).tolist()]
     block = SharedMemory(create=True, size=max(starts[-1], 1))
     try:
-        for at, one in zip(starts, raw, strict=False):
-            cast(memoryview, block.buf)[at : at + one.nbytes] = one
+        _laid_down(block, starts, raw)
+        del work, arrays, raw
         yield Lent(block.name, written, starts[:-1], sizes)
     finally:
         block.close()
         block.unlink()
+
+
+def _laid_down(block: SharedMemory, starts: Sequence[int], raw: Sequence[memoryview]) -> None:
+    room = cast(memoryview, block.buf)
+    for at, one in zip(starts, raw, strict=False):
+        room[at : at + one.nbytes] = one
 
 
 @contextmanager

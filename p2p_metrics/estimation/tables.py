@@ -44,13 +44,15 @@ def estimated(
     keys = cuts.key_columns(engine, rows, configuration)
     doubted = setting(engine, rows, configuration, plans, _snapshot(check_report))
     processes = configuration.engine.threads
+    before = {"preflight": preflight.table(engine, frame, doubted)}
     with estimating(frame, keys, configuration, doubted, processes) as units:
+        del frame
         progress("Counting who takes part, and following embedded activities")
         described = _described(engine, configuration, check_report)
         return {
             **described,
+            **before,
             "awards": awards.awards(rows, keys, configuration),
-            "preflight": preflight.table(engine, frame, doubted),
             **units(progress),
         }
 

@@ -131,12 +131,14 @@ def estimating(
     `keys` are the frame's key columns in its row order, with the codes that a release prints.
     What is given collects the tables by name, not yet controlled. An estimate that cannot be given
     keeps its row, with the reason in words. The answer does not depend on how many processes share
-    the units.
+    the units. A caller that keeps no frame of its own spares the memory of one.
     """
     work = Work(frame, cuts.splits(keys, configuration), configuration.outcomes, setting)
     sizes = {unit: exposure.rows.size for unit, exposure in frame.exposures.items()}
     largest_first = sorted(sizes, key=lambda unit: (-sizes[unit], unit))
+    del frame
     with shared_out(work, largest_first, processes) as answers:
+        del work
         yield lambda progress: _collected(answers, len(sizes), progress)
 
 
