@@ -102,7 +102,7 @@ def _passport(row: dict[str, Any]) -> dict[str, Any]:
     graded = {
         "design": "opt_in",
         "evidence_type": row["evidence_type"],
-        "security": row["security"],
+        "security": 1 if row["outcome_code"] == "passed_first_time" else row["security"],
         "wording": "comparison",
         "lowered_by": "overlap (-1); an unheard-of check (-1)",
         "missing_for_next": "an analysis plan locked beforehand",

@@ -105,7 +105,27 @@ def test_what_may_be_said_is_what_the_passport_says(source: Source) -> None:
     row = shown_in(source, "passport", LAW)
 
     assert (row["can_say"],) == said.can[1:]
-    assert (row["cannot_say"],) == said.cannot
+    assert row["cannot_say"] == said.cannot[0]
+
+
+def test_a_comparison_with_serious_weaknesses_does_not_carry_a_decision_alone(
+    source: Source,
+) -> None:
+    """However clear its range: security is not size."""
+    graded = [
+        row
+        for row in source.rows("passport", unit_kind="scheme", role="recipient")
+        if row["evidence_type"]
+    ]
+    warned = {
+        row["security"]: "decision" in " ".join(
+            passport.sayings(source, **asked(row["unit_code"], row["outcome_code"])).cannot
+        )
+        for row in graded
+    }  # fmt: skip
+
+    assert {security: security <= 1 for security in warned} == warned
+    assert {True, False} <= set(warned.values())
 
 
 def test_each_point_that_security_lost_is_told_in_words(source: Source) -> None:

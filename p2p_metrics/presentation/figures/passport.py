@@ -14,6 +14,7 @@ from p2p_metrics.presentation.tables import Column, grid
 Row = Mapping[str, Any]
 LOST = re.compile(r"(?P<check>.+) \(-(?P<points>\d+)\)")
 MOST = 5
+SERIOUSLY_WEAK = 1  # codes.csv, security: serious weaknesses, or too many
 TERMS = ("passport", "evidence_type", "security", "planned", "alarm", "interval", "suppression")
 COLUMNS = (Column("what", "What"), Column("answer", "Answer"))
 EMBEDDED_DESIGN = "roll_out"
@@ -53,7 +54,15 @@ def sayings(source: Source, scheme: str, outcome_code: str, role: str) -> Saying
             tuple(words.you_can_say(one) for one in made),
             tuple(words.you_cannot_say(one) for one in made),
         )
-    return Saying((row["sentence"], row["can_say"]), (row["cannot_say"],))
+    beyond = (row["cannot_say"], *_not_alone(int(row["security"])))
+    return Saying((row["sentence"], row["can_say"]), beyond)
+
+
+def _not_alone(security: int) -> tuple[str, ...]:
+    """What is too much for a comparison with serious weaknesses, however clear its range."""
+    if security > SERIOUSLY_WEAK:
+        return ()
+    return (wording.caution("not_alone", security=str(security), most=str(MOST)),)
 
 
 def _graded(source: Source, asked: Asked) -> Row | None:
