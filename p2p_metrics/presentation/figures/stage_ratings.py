@@ -1,4 +1,4 @@
-"""How far has the scheme come on the five stages? Its own ratings, and what goes with them."""
+"""How far has the scheme come on the five stages? Its ratings, and what goes with them."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -71,7 +71,7 @@ def _line(stage: Row, row: Row, association: Row) -> dict[str, Any]:
 def _title(lines: Sequence[Row]) -> str:
     known = [line for line in lines if line["rating"] is not None]
     done = sum(line["rating"] >= 3 for line in known)
-    return f"{done} of {len(lines)} stages are in place, by the scheme’s own rating"
+    return f"{done} of {len(lines)} stages are rated as in place"
 
 
 def _rated_by(row: Row) -> str:
