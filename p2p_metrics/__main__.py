@@ -148,7 +148,7 @@ def _studies(asked: Verbs) -> None:
     )
     bench = _verb(asked, "bench", "Time every step on the sample university, beside its budget.")
     bench.add_argument("--scale", type=float, nargs="+", default=[SAMPLE_SCALE])
-    bench.add_argument("--steps", nargs="+", help="only these steps (default: all)")
+    bench.add_argument("--steps", nargs="+", help="only these (default: all but build on Spark)")
     bench.add_argument("--file", type=Path, help="also write the document to this file")
     bench.add_argument("--note", default="", help="what readers must know of how it was measured")
     _into(bench)

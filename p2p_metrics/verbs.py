@@ -136,7 +136,7 @@ def bench(asked: Namespace) -> None:
     """Time every step beside its budget and other ways of doing it."""
     from p2p_metrics.benchmark import running  # noqa: PLC0415
 
-    steps = asked.steps or running.EVERY_STEP
+    steps = asked.steps or running.USUAL
     if unknown := sorted(set(steps) - set(running.EVERY_STEP)):
         known = ", ".join(running.EVERY_STEP)
         raise Refused(f"There is no step {', '.join(unknown)}; the steps are {known}.")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from p2p_metrics.benchmark.budgets import budget
 from p2p_metrics.benchmark.record import Record
-from p2p_metrics.benchmark.steps import STEPS
+from p2p_metrics.benchmark.steps import ON_SPARK, STEPS
 from p2p_metrics.benchmark.targets import GROWING, NO_SCALE, growth, targets
 
 WORDS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
@@ -23,6 +23,7 @@ def document(record: Record, command: str, note: str = "") -> str:
         _steps(record),
         _growth(record),
         _parts(record),
+        _on_spark(record),
         _joins(record),
         _matching(record),
         _chart(record),
@@ -49,7 +50,7 @@ def _steps(record: Record) -> str:
     for scale in record.scales():
         for name in STEPS:
             one = record.at(scale, name)
-            if one is None:
+            if one is None or name == ON_SPARK:
                 continue
             allowed = budget(name, scale)
             rows.append([
@@ -82,6 +83,20 @@ def _parts(record: Record) -> str:
     ]
     columns = ["part", "scale", "processor seconds", "share"]
     return f"{WORDS['parts']}\n{_table(columns, rows)}" if rows else ""
+
+
+def _on_spark(record: Record) -> str:
+    rows, differing = [], []
+    for scale, one in record.across(ON_SPARK).items():
+        here = record.at(scale, "build")
+        seconds = "-" if here is None else f"{here['seconds']:.0f}"
+        rows.append([
+            f"{scale:g}", seconds, f"{one['seconds']:.0f}", str(one["models"]),
+            str(len(one["differing"])), f"{one['load']:.1f}",
+        ])  # fmt: skip
+        differing += [f"- {sentence}\n" for sentence in one["differing"]]
+    columns = ["scale", "seconds on DuckDB", "on Spark", "models", "columns that differ", "load"]
+    return f"{WORDS['spark']}\n{_table(columns, rows)}{''.join(differing)}" if rows else ""
 
 
 def _joins(record: Record) -> str:

@@ -1,15 +1,13 @@
-"""The same load built on DuckDB and on a Spark cluster of two workers: how long, and what differs.
+"""The same load built on a Spark cluster of two workers, and every model held to DuckDB's rows.
 
-Both share one machine, so that the ratio is what Spark costs, not what more machines gain.
+Both share one machine, so that the time is what Spark costs, not what more machines gain.
 """
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
-from p2p_metrics import warehouse
 from p2p_metrics.benchmark.cluster import cluster
 from p2p_metrics.benchmark.measuring import Measurement, python
 from p2p_metrics.config import Configuration
@@ -20,56 +18,28 @@ from p2p_metrics.models import read_models
 from p2p_metrics.places import Places
 from p2p_metrics.progress import Progress, silent
 
-MAIN = "p2p_metrics"
 YEAR = "academic_year"
 ROWS_AT_ONCE = 5_000_000
+MEMORY = "4g"
 
 
-@dataclass(frozen=True, slots=True)
-class OnBoth:
-    """Both builds as measured (the memory is that of the process that asks), and a sentence for
-    every column of any model whose rows are not the same.
+def built(name: str, places: Places, memory: str = MEMORY) -> Measurement:
+    """Measure a build of the extracts at `places` on a cluster, each worker with so much `memory`.
+
+    Processor time and memory are those of the process that asks, not of the workers. Raises Refused
+    where the cluster or the build fails.
     """
-
-    scale: float
-    on_duckdb: Measurement
-    on_spark: Measurement
-    models: int
-    differing: tuple[str, ...]
-
-    def as_table(self) -> str:
-        """A Markdown table, and what differs below it."""
-        lines = ["| engine | scale | seconds | models | that differ |", "|---|---:|---:|---:|---:|"]
-        lines += [
-            f"| {name} | {self.scale:g} | {one.seconds:.0f} | {self.models} | {count} |"
-            for name, one, count in (
-                ("DuckDB", self.on_duckdb, ""),
-                ("Spark, two workers", self.on_spark, len(self.differing)),
-            )
-        ]
-        return "\n".join([*lines, *(f"- {sentence}" for sentence in self.differing)])
-
-
-def compared(scale: float, into: Path, memory: str = "4g", progress: Progress = silent) -> OnBoth:
-    """Make a sample university in the empty folder `into` and build it on both engines.
-
-    `memory` is each worker's. Raises Refused where a step or the cluster fails.
-    """
-    places = Places(into.resolve())
-    python("sample", MAIN, "sample", "--scale", str(scale), "--into", str(places.root))
-    asked = ["--extracts", str(places.extracts), "--into", str(places.root)]
-    python("check", MAIN, "check", *asked)
-    on_duckdb = python("build", MAIN, "build", *asked)
-    file = warehouse.current_file(places.root)
     with cluster(places.root / "cluster", memory=memory) as running, _among(running.environment):
+        asked = ["--extracts", str(places.extracts), "--into", str(places.root)]
         at = ["--engine", opening.SPARK, "--master", running.master]
-        on_spark = python("build on Spark", MAIN, "build", *asked, *at)
-    folder = warehouse.current_file(places.root)
-    differing = tuple(_differing(file, folder, progress))
-    return OnBoth(scale, on_duckdb, on_spark, len(read_models()), differing)
+        return python(name, "p2p_metrics", "build", *asked, *at)
 
 
-def _differing(file: Path, folder: Path, progress: Progress) -> Iterator[str]:
+def differing(file: Path, folder: Path, progress: Progress = silent) -> Iterator[str]:
+    """A sentence for every column of any model whose rows are not the same in both warehouses.
+
+    `file` is DuckDB's, `folder` Spark's, which is read on this machine.
+    """
     share, models = Configuration.read().engine, read_models()
     here = f"local[{share.threads}]"
     with (

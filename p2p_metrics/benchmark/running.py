@@ -8,17 +8,19 @@ from p2p_metrics.benchmark.apart import compare_charts, compare_matching
 from p2p_metrics.benchmark.budgets import stated
 from p2p_metrics.benchmark.document import document
 from p2p_metrics.benchmark.record import Record
-from p2p_metrics.benchmark.steps import STEPS, measure
+from p2p_metrics.benchmark.steps import ON_SPARK, STEPS, measure
 
 APART = {"matching": compare_matching, "charts": compare_charts}
 EVERY_STEP = (*STEPS, *APART)
+# A cluster needs Java, and an hour for what DuckDB does in a minute: only when it is asked for.
+USUAL = tuple(name for name in EVERY_STEP if name != ON_SPARK)
 
 
 def run(
     scales: Sequence[float],
     into: Path,
     file: Path | None,
-    steps: Sequence[str] = EVERY_STEP,
+    steps: Sequence[str] = USUAL,
     note: str = "",
 ) -> None:
     """Time the steps at every scale, each in a process of its own, and write the document.

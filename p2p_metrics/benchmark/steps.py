@@ -9,13 +9,16 @@ from pathlib import Path
 from typing import Any
 
 from p2p_metrics import warehouse
-from p2p_metrics.benchmark import joins
+from p2p_metrics.benchmark import joins, on_spark
 from p2p_metrics.benchmark.measuring import Measurement, python
 from p2p_metrics.benchmark.record import Record
+from p2p_metrics.models import read_models
 from p2p_metrics.places import Places
+from p2p_metrics.progress import Narrator
 from p2p_metrics.refusal import Refused
 
 ROOM = "p2p_metrics.benchmark"
+ON_SPARK = "build on Spark"
 VERBS = ("sample", "check", "build", "estimate", "publish")
 
 
@@ -86,12 +89,26 @@ def joined(record: Record, places: Places, scale: float, name: str) -> None:
         raise Refused("The two ways of joining disagree: neither figure may be quoted.")
 
 
+def built_on_spark(record: Record, places: Places, scale: float, name: str) -> None:
+    """The same extracts built on a cluster, and every model compared with DuckDB's."""
+    file = warehouse.current_file(places.root)
+    one = on_spark.built(name, places)
+    folder = warehouse.current_file(places.root)
+    try:
+        found = list(on_spark.differing(file, folder, Narrator()))
+    finally:
+        warehouse.switch(places.root, file)
+    facts = {"rows": rows_delivered(places.extracts), "models": len(read_models())}
+    record.keep(scale, one, **facts, differing=found)
+
+
 STEPS: dict[str, Callable[[Record, Places, float, str], None]] = {
     **dict.fromkeys(VERBS, verbs),
     "estimate, by part": estimating,
     "reading": reading,
     "floor": floor,
     "joins": joined,
+    ON_SPARK: built_on_spark,
 }
 
 
