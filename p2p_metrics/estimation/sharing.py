@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from multiprocessing.shared_memory import SharedMemory
+from threading import Thread
 from typing import Protocol, cast
 
 import numpy as np
@@ -115,7 +116,16 @@ def _one_thread() -> Iterator[None]:
 
 
 def _take(lent: Lent) -> None:
+    Thread(target=_end_with_parent, daemon=True).start()
     _taken.append(lent.read())
+
+
+def _end_with_parent() -> None:
+    """A process that is killed cannot tell those it started, and they hold much memory."""
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _of_unit(unit: Unit) -> dict[str, pl.DataFrame]:
