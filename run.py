@@ -44,7 +44,16 @@ def main(arguments: list[str]) -> int:
         command = [python, HERE / "tests" / "lint.py", *rest]
     else:
         command = [python, "-m", "p2p_metrics", verb, *rest]
-    return subprocess.call(list(map(str, command)), cwd=HERE, env=quiet_environment())
+    return handed_over(list(map(str, command)))
+
+
+def handed_over(command: list[str]) -> int:
+    """Become the verb's process, so that whoever stops this one stops it; Windows cannot."""
+    if os.name != "nt":
+        sys.stdout.flush()
+        os.chdir(HERE)
+        os.execve(command[0], command, quiet_environment())  # noqa: S606 - no shell is meant
+    return subprocess.call(command, cwd=HERE, env=quiet_environment())
 
 
 def groups(verb: str, rest: list[str]) -> tuple[str, ...]:

@@ -1,10 +1,12 @@
 """What each verb does, in a few lines; libraries are imported by the verb that needs them."""
 
 import os
+import signal
 import subprocess
 import sys
 from argparse import Namespace
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -24,20 +26,18 @@ def app(asked: Namespace) -> int:
     """Open the dashboard on the data directory; make the sample university where there is none."""
     places = Places(asked.data.resolve())
     if (places.releases / "current").exists():
-        return _dashboard(places, asked.passed_on).wait()
+        with _stopped_with_us(_dashboard(places, asked.passed_on)) as server:
+            return server.wait()
     if places.root != (ROOT / "data").resolve() and places.root.exists():
         raise Refused(
             f"{places.root} holds no release yet. Make one: "
             f"python run.py all --extracts DIR --into {places.root}"
         )
     # Its imports fit beside the first steps, which keep one processor busy; it waits for a release.
-    server = _dashboard(places, asked.passed_on, {PREPARING: "yes"})
-    try:
+    preparing = _dashboard(places, asked.passed_on, {PREPARING: "yes"})
+    with _stopped_with_us(preparing) as server:
         _make_the_sample(places)
-    except BaseException:
-        server.terminate()
-        raise
-    return server.wait()
+        return server.wait()
 
 
 def _dashboard(
@@ -46,6 +46,21 @@ def _dashboard(
     served = os.environ | {"P2P_METRICS_DATA": str(places.root), **more}
     command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), *passed_on]
     return subprocess.Popen(command, env=served, cwd=ROOT)
+
+
+@contextmanager
+def _stopped_with_us(
+    server: subprocess.Popen[bytes],
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Whoever stops this process, a service manager too, stops the server that it started."""
+    before = signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
+    try:
+        yield server
+    except BaseException:
+        server.terminate()
+        raise
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _make_the_sample(places: Places) -> None:
