@@ -75,7 +75,7 @@ def write(root: Path, sequence: int = 1, *, is_sample: bool = True, snapshot: st
     tables |= made_up_doubts.tables(tables["impact"], tables["participation"])
     tables = _by_group(units, tables)
     if is_sample:
-        tables["truth"] = list(_truth(tables["impact"], chance))
+        tables["truth"] = list(made_up_side_by_side.truth(tables["impact"], ALL, chance))
     for name in without:
         del tables[name]
     for table, column in not_yet:
@@ -364,23 +364,6 @@ def _events(unit: Unit, outcome: str, chance: np.random.Generator) -> Iterator[d
         yield {"unit_kind": unit.kind, "unit_code": unit.code, "outcome_code": outcome,
                "event_time": time, "estimate": estimate, "ci_lower": estimate - 1.96 * error,
                "ci_upper": estimate + 1.96 * error, "status": ""}  # fmt: skip
-
-
-def _truth(impact: list[dict[str, Any]], chance: np.random.Generator) -> Iterator[dict[str, Any]]:
-    """A planted effect for every scheme, mostly inside its range; some have no estimate."""
-    whole = [row for row in impact if row["unit_kind"] == "scheme"
-             and all(row[name] == value for name, value in ALL.items())]  # fmt: skip
-    for row in whole:
-        shown = row["estimate"] is not None
-        lower, upper = (row["ci_lower"], row["ci_upper"]) if shown else (0.0, 1.0)
-        planted = lower + (upper - lower) * chance.uniform(-0.02, 1.02)
-        keys = ("unit_kind", "unit_code", "role", "outcome_code")
-        figures = ("naive_estimate", "estimate", "ci_lower", "ci_upper")
-        yield {
-            **{name: row[name] for name in keys}, "design": "opt_in", "true_effect": planted,
-            **{name: row[name] for name in figures},
-            "is_held": lower <= planted <= upper if shown else None,
-        }  # fmt: skip
 
 
 def _provision(units: list[Unit], chance: np.random.Generator) -> Iterator[dict[str, Any]]:

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 from math import sqrt
 from typing import Any
 
+import numpy as np
+
 Row = dict[str, Any]
 SURE_SPREAD = "peer_coaching"
 LABEL = "exploratory: an association between schemes, not the effect of a stage"
@@ -67,3 +69,22 @@ def stage_association(effect: Mapping[str, float]) -> Iterator[Row]:
                 "estimate": value, "ci_lower": value - 0.4 * usual, "ci_upper": value + 0.4 * usual,
                 "unexplained": 0.2 * usual, "n_schemes": 12, "label": LABEL,
             }  # fmt: skip
+
+
+def truth(
+    impact: list[Row], whole: Mapping[str, Any], chance: np.random.Generator
+) -> Iterator[Row]:
+    """A planted effect for every scheme, mostly inside its range; some have no estimate."""
+    schemes = [row for row in impact if row["unit_kind"] == "scheme"
+               and all(row[name] == value for name, value in whole.items())]  # fmt: skip
+    for row in schemes:
+        shown = row["estimate"] is not None
+        lower, upper = (row["ci_lower"], row["ci_upper"]) if shown else (0.0, 1.0)
+        planted = lower + (upper - lower) * chance.uniform(-0.02, 1.02)
+        keys = ("unit_kind", "unit_code", "role", "outcome_code")
+        figures = ("naive_estimate", "estimate", "ci_lower", "ci_upper")
+        yield {
+            **{name: row[name] for name in keys}, "design": "opt_in", "true_effect": planted,
+            **{name: row[name] for name in figures},
+            "is_held": lower <= planted <= upper if shown else None,
+        }  # fmt: skip

@@ -1,12 +1,11 @@
 """What planners read: passport, doubts, years and faculties say what the tables allow, no more."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from p2p_metrics import release
 from p2p_metrics.effects.evidence_rules import StudyDesign
@@ -37,7 +36,6 @@ from p2p_metrics.presentation.source import Source
 
 from . import made_up_doubts, made_up_release
 from .test_figures import rows_of
-from .test_pages import html, opened_on, turned_to
 
 LAW, BIO = "peer_mentoring_law", "peer_coaching_bio"
 EMBEDDED_SCHEME = "group_work_law"
@@ -385,38 +383,6 @@ def test_faculties_that_differ_beyond_chance_are_said_to(source: Source) -> None
     assert "more than chance" not in unsure
     assert sure == made.sentence
     assert spread.between_faculties(source, "continued").title.startswith("In 1 of ")
-
-
-@pytest.fixture(scope="module")
-def dashboard(data_root: Path) -> Iterator[AppTest]:
-    with pytest.MonkeyPatch.context() as patch:
-        yield opened_on(data_root, patch)
-
-
-@pytest.mark.parametrize("scheme", [LAW, BIO, EMBEDDED_SCHEME, "students_union_societies_law"])
-@pytest.mark.parametrize("outcome", ["mean_mark", "satisfaction"])
-def test_one_scheme_opens_for_every_kind_of_scheme(
-    dashboard: AppTest, scheme: str, outcome: str
-) -> None:
-    """Large, small, embedded, without a register: a passport or a reason, and no error."""
-    shown = turned_to(dashboard, "planners/one_scheme")
-    shown.selectbox(key="scheme").select(scheme).run()
-    shown.selectbox(key="outcome").select(outcome).run()
-
-    assert [] == list(shown.exception)
-    assert "You cannot say" in html(shown)
-
-
-@pytest.mark.parametrize("unit", [EMBEDDED, MENTORING, ("scheme", BIO), ("scheme", LAW)])
-def test_over_time_opens_for_every_kind_of_activity(
-    dashboard: AppTest, unit: tuple[str, str]
-) -> None:
-    """A picture or a reason for each of its three figures."""
-    shown = turned_to(dashboard, "planners/over_time")
-    shown.selectbox(key="activity").select(unit).run()
-
-    assert [] == list(shown.exception)
-    assert 3 + 1 == len(shown.header)
 
 
 def test_the_first_scheme_of_a_bare_release_still_opens(bare: Source) -> None:
