@@ -1,12 +1,15 @@
 """How near the estimates come to the planted truth: the sample's own examination paper."""
 
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
 from sample_warehouse.plan import HERE
 
 KEYS = ["unit_kind", "unit_code", "role", "outcome_code"]
+HELD = "intervals that hold the truth"
 WHOLE = {"faculty_code": "all", "level": "all", "characteristic_code": "all"}
 
 
@@ -27,17 +30,15 @@ def report(impact: Path, truth: Path) -> str:
         )
         .sort("outcome_code", "selection")
     )
-    lines = [
-        "| outcome | selection on | schemes | error, raw | error, like for like | ratio "
-        "| intervals that hold the truth |",
-        "|---|---|---:|---:|---:|---:|---:|",
-    ]
-    lines += [
-        f"| {one['outcome_code']} | {one['selection']} | {one['schemes']} | {one['naive']:.2f} "
-        f"| {one['adjusted']:.2f} | {one['adjusted'] / one['naive']:.2f} | {one['held']:.0%} |"
-        for one in summed.iter_rows(named=True)
-    ]
-    return "\n".join(lines) + "\n"
+    return _table(
+        summed,
+        ("outcome", "selection on"),
+        ("schemes", "error, raw", "error, like for like", "ratio", HELD),
+        lambda one: (
+            f"{one['outcome_code']} | {one['selection']} | {one['schemes']} | {one['naive']:.2f} "
+            f"| {one['adjusted']:.2f} | {one['adjusted'] / one['naive']:.2f} | {one['held']:.0%}"
+        ),
+    )
 
 
 def embedded(rollout: Path, truth: Path) -> str:
@@ -64,17 +65,15 @@ def embedded(rollout: Path, truth: Path) -> str:
         )
         .sort("outcome_code")
     )
-    lines = [
-        "| outcome, by roll-out | schemes | mean error | mean absolute error "
-        "| half an interval (median) | intervals that hold the truth |",
-        "|---|---:|---:|---:|---:|---:|",
-    ]
-    lines += [
-        f"| {one['outcome_code']} | {one['schemes']} | {one['bias']:.2f} | {one['missed']:.2f} "
-        f"| {one['reach']:.2f} | {one['held']:.0%} |"
-        for one in summed.iter_rows(named=True)
-    ]
-    return "\n".join(lines) + "\n"
+    return _table(
+        summed,
+        ("outcome, by roll-out",),
+        ("schemes", "mean error", "mean absolute error", "half an interval (median)", HELD),
+        lambda one: (
+            f"{one['outcome_code']} | {one['schemes']} | {one['bias']:.2f} | {one['missed']:.2f} "
+            f"| {one['reach']:.2f} | {one['held']:.0%}"
+        ),
+    )
 
 
 def joined_later(impact: Path, specification: Path, truth: Path) -> str:
@@ -102,17 +101,15 @@ def joined_later(impact: Path, specification: Path, truth: Path) -> str:
         )
         .sort("begins")
     )
-    lines = [
-        "| average mark, begins in | schemes | mean error, headline "
-        "| mean error, schemes of the whole year counted |",
-        "|---|---:|---:|---:|",
-    ]
-    lines += [
-        f"| {one['begins'].title()} | {one['schemes']} | {one['headline']:.2f} "
-        f"| {one['whole_year']:.2f} |"
-        for one in summed.iter_rows(named=True)
-    ]
-    return "\n".join(lines) + "\n"
+    return _table(
+        summed,
+        ("average mark, begins in",),
+        ("schemes", "mean error, headline", "mean error, schemes of the whole year counted"),
+        lambda one: (
+            f"{one['begins'].title()} | {one['schemes']} | {one['headline']:.2f} "
+            f"| {one['whole_year']:.2f}"
+        ),
+    )
 
 
 def compared(impact: pl.DataFrame, truth: pl.DataFrame) -> pl.DataFrame:
@@ -136,3 +133,17 @@ def compared(impact: pl.DataFrame, truth: pl.DataFrame) -> pl.DataFrame:
         .otherwise(pl.lit("measured things")),
     )
     return whole.join(planted, on=KEYS).join(schemes, on="unit_code")
+
+
+def _table(
+    rows: pl.DataFrame,
+    texts: Sequence[str],
+    numbers: Sequence[str],
+    written: Callable[[Mapping[str, Any]], str],
+) -> str:
+    """A Markdown table: columns of text, then of numbers, and the cells of each row in words."""
+    head = [*texts, *numbers]
+    lines = [" | ".join(head), *map(written, rows.iter_rows(named=True))]
+    rule = "|" + "---|" * len(texts) + "---:|" * len(numbers)
+    first, *rest = (f"| {line} |" for line in lines)
+    return "\n".join([first, rule, *rest]) + "\n"
