@@ -29,8 +29,9 @@ with warnings.catch_warnings():
     from great_expectations.execution_engine.sqlalchemy_execution_engine import (
         SqlAlchemyExecutionEngine,
     )
-    from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
     from great_expectations.validator.validator import Validator
+
+    from p2p_metrics.contracts.asking import Asked
 
 from p2p_metrics.contracts.dialect import Lent, engine_over
 from p2p_metrics.contracts.naming import UNEXPECTED_ROWS
@@ -84,10 +85,8 @@ def engine_of(cursor: Lent) -> SqlAlchemyExecutionEngine:
     return engine
 
 
-def _expectation(number: int, rule: Rule) -> ExpectationConfiguration:
-    return ExpectationConfiguration(
-        type=rule.expectation, kwargs=dict(rule.arguments), meta={"number": number}
-    )
+def _expectation(number: int, rule: Rule) -> Asked:
+    return Asked(type=rule.expectation, kwargs=dict(rule.arguments), meta={"number": number})
 
 
 def _number(result: ExpectationValidationResult) -> int:

@@ -57,6 +57,15 @@ def rule(kind, **arguments):
     )  # fmt: skip
 
 
+def expectation_configuration(kind, arguments):
+    """What Great Expectations itself makes of a rule."""
+    from great_expectations.expectations.expectation_configuration import (  # noqa: PLC0415
+        ExpectationConfiguration,
+    )
+
+    return ExpectationConfiguration(type=kind, kwargs=arguments)
+
+
 NOT_NULL = "expect_column_values_to_not_be_null"
 BETWEEN = "expect_column_values_to_be_between"
 IN_SET = "expect_column_values_to_be_in_set"
@@ -196,3 +205,15 @@ def test_the_package_is_imported_without_great_expectations():
     )
 
     assert 0 == subprocess.run([sys.executable, "-c", code], check=False).returncode
+
+
+def test_a_rule_writes_its_configuration_out_once(suite):
+    """The expectation keeps what it was made from, and asks for what the usual one asks for."""
+    asked = suite.Asked(type=BETWEEN, kwargs={"column": "mark", "min_value": 20})
+    expectation = asked.to_domain_obj()
+    usual = expectation_configuration(asked.type, asked.kwargs).to_domain_obj()
+
+    assert expectation is asked.to_domain_obj()
+    assert expectation.configuration is asked
+    assert expectation.configuration.kwargs == usual.configuration.kwargs
+    assert expectation._get_runtime_kwargs() == usual._get_runtime_kwargs()
