@@ -8,6 +8,7 @@ Imports Great Expectations: import this module late, as `suite`.
 """
 
 import functools
+from types import new_class
 from typing import Any
 
 from great_expectations.compatibility.pydantic import PrivateAttr
@@ -15,30 +16,35 @@ from great_expectations.expectations.expectation import Expectation
 from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
 from great_expectations.expectations.registry import get_expectation_impl
 
+Expected = type[Expectation]
+
 
 class Asked(ExpectationConfiguration):
     """A configuration that makes its expectation once, and that its expectation gives back."""
 
-    _made: Any = None
+    _made: Expectation | None = None
 
-    def _get_expectation_impl(self) -> type[Expectation]:
+    def _get_expectation_impl(self) -> Expected:
         return _remembering(self.type)
 
     def to_domain_obj(self) -> Expectation:
         """The expectation; the same one however often it is asked for."""
         if self._made is None:
             self._made = super().to_domain_obj()
-            self._made._asked = self
+            self._made._asked = self  # type: ignore[attr-defined]
         return self._made
 
 
 @functools.cache
-def _remembering(kind: str) -> type[Expectation]:
+def _remembering(kind: str) -> Expected:
     """The expectation of that name, which remembers its configuration."""
-    usual = get_expectation_impl(kind)
+    usual: Any = get_expectation_impl(kind)
     members = {
         "__module__": __name__,
         "_asked": PrivateAttr(default=None),
         "configuration": property(lambda self: self._asked or usual.configuration.fget(self)),
     }
-    return type(usual)(f"Remembering{usual.__name__}", (usual,), members)
+    made: Expected = new_class(
+        f"Remembering{usual.__name__}", (usual,), {}, lambda it: it.update(members)
+    )
+    return made
