@@ -24,7 +24,8 @@ def document(record: Record, command: str, note: str = "") -> str:
         _growth(record),
         _parts(record),
         _on_spark(record),
-        _joins(record),
+        _beside_pandas(record, "joins"),
+        _beside_pandas(record, "reach"),
         _matching(record),
         _chart(record),
     ]
@@ -99,16 +100,24 @@ def _on_spark(record: Record) -> str:
     return f"{WORDS['spark']}\n{_table(columns, rows)}{''.join(differing)}" if rows else ""
 
 
-def _joins(record: Record) -> str:
+def _beside_pandas(record: Record, name: str) -> str:
     rows = []
     for way in ("ours", "pandas"):
-        for scale, one in record.across(f"joins: {way}").items():
+        for scale, one in record.across(f"{name}: {way}").items():
             rows.append([
-                way, f"{scale:g}", f"{one['rows']:,}", f"{one['seconds']:.2f}",
-                f"{one['cpu_seconds']:.2f}", f"{one['peak_mib']:,} MiB",
+                way, f"{scale:g}", f"{one['rows']:,}", f"{one['answer_rows']:,}",
+                f"{one['seconds']:.2f}", f"{one['cpu_seconds']:.2f}", f"{one['peak_mib']:,} MiB",
             ])  # fmt: skip
-    columns = ["way", "scale", "rows", "seconds", "processor seconds", "memory"]
-    return f"{WORDS['joins']}\n{_table(columns, rows)}" if rows else ""
+    columns = [
+        "way",
+        "scale",
+        "rows",
+        "rows of the answer",
+        "seconds",
+        "processor seconds",
+        "memory",
+    ]
+    return f"{WORDS[name]}\n{_table(columns, rows)}" if rows else ""
 
 
 def _matching(record: Record) -> str:

@@ -10,8 +10,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
-TABLES = ("sessions", "participation", "enrolments", "courses", "module_results", "modules")
-MARKED = "module_results"
+from p2p_metrics.benchmark import given
+
+RAW = ("sessions", "participation", "enrolments", "courses", "modules")
+# As numbers, which pandas is quick with: it reads decimals as objects.
+MARKS = "select * replace (cast(mark as double) as mark) from made.raw_module_results"
+GIVEN = {name: f"from made.raw_{name}" for name in RAW} | {"module_results": MARKS}
 
 OURS = """
 with came as (
@@ -62,38 +66,9 @@ order by all
 """
 
 
-def prepare(warehouse: Path, folder: Path) -> int:
-    """Write the loaded extracts as Parquet, for both to read; the rows of all of them."""
-    import duckdb  # noqa: PLC0415 - each way brings its own library
-
-    from p2p_metrics import encryption  # noqa: PLC0415
-
-    folder.mkdir(parents=True, exist_ok=True)
-    rows = 0
-    with duckdb.connect() as con:
-        encryption.attach(con, warehouse, "made", is_read_only=True)
-        for name in TABLES:
-            file = str(folder / f"{name}.parquet").replace("'", "''")
-            # As numbers, which pandas is quick with: it reads decimals as objects.
-            columns = "* replace (cast(mark as double) as mark)" if name == MARKED else "*"
-            query = f"select {columns} from made.raw_{name}"  # noqa: S608 - ours
-            made = con.execute(f"copy ({query}) to '{file}' (format parquet)")
-            rows += int(made.fetchall()[0][0])
-    return rows
-
-
 def ours(folder: Path) -> list[tuple[Any, ...]]:
     """The table, by the engine and settings of the warehouse."""
-    import duckdb  # noqa: PLC0415
-
-    from p2p_metrics.engines.duckdb import MEMORY_LIMIT, THREADS  # noqa: PLC0415
-
-    settings: dict[str, str | bool | int | float | list[str]] = {
-        "threads": THREADS,
-        "memory_limit": MEMORY_LIMIT,
-    }
-    with duckdb.connect(config=settings) as con:
-        return con.execute(OURS.format(folder=folder)).fetchall()
+    return given.asked(OURS, folder)
 
 
 def by_pandas(folder: Path) -> list[tuple[Any, ...]]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from p2p_metrics import warehouse
-from p2p_metrics.benchmark import joins, on_spark
+from p2p_metrics.benchmark import given, joins, on_spark, reach
 from p2p_metrics.benchmark.measuring import Measurement, python
 from p2p_metrics.benchmark.record import Record
 from p2p_metrics.models import read_models
@@ -20,6 +20,7 @@ from p2p_metrics.refusal import Refused
 ROOM = "p2p_metrics.benchmark"
 ON_SPARK = "build on Spark"
 VERBS = ("sample", "check", "build", "estimate", "publish")
+QUESTIONS = {"joins": joins, "reach": reach}
 
 
 def verb(places: Places, scale: float, name: str) -> Measurement:
@@ -76,17 +77,18 @@ def estimating(record: Record, places: Places, scale: float, name: str) -> None:
 
 
 def joined(record: Record, places: Places, scale: float, name: str) -> None:
-    """The table of schemes, faculties and years in our way and in that of pandas: equal answers."""
-    folder = places.root / "joins"
-    rows = joins.prepare(warehouse.current_file(places.root), folder)
+    """A table in our way and in that of pandas, for each question: equal answers."""
+    folder = places.root / name
+    question = QUESTIONS[name]
+    rows = given.prepare(warehouse.current_file(places.root), folder, question.GIVEN)
     answers: dict[str, Any] = {}
-    for way in joins.WAYS:
-        one = python(f"{name}: {way}", f"{ROOM}.joins", way, str(folder))
+    for way in question.WAYS:
+        one = python(f"{name}: {way}", question.__name__, way, str(folder))
         answers[way] = json.loads(one.said)
         record.keep(scale, one, rows=rows, answer_rows=len(answers[way]))
     shutil.rmtree(folder)
     if answers["ours"] != answers["pandas"]:
-        raise Refused("The two ways of joining disagree: neither figure may be quoted.")
+        raise Refused(f"The two ways of {name} disagree: neither figure may be quoted.")
 
 
 def built_on_spark(record: Record, places: Places, scale: float, name: str) -> None:
@@ -107,7 +109,7 @@ STEPS: dict[str, Callable[[Record, Places, float, str], None]] = {
     "estimate, by part": estimating,
     "reading": reading,
     "floor": floor,
-    "joins": joined,
+    **dict.fromkeys(QUESTIONS, joined),
     ON_SPARK: built_on_spark,
 }
 

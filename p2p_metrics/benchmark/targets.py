@@ -1,7 +1,8 @@
 """What was wanted, what was found, and whether that is enough."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from p2p_metrics.benchmark.budgets import budget, stated, wanted
 from p2p_metrics.benchmark.growth import exponent
@@ -9,6 +10,7 @@ from p2p_metrics.benchmark.record import Record
 
 NO_SCALE = 0.0
 GIB = 1024
+PANDAS = {"joins": "to join", "reach": "to count who takes part"}
 GROWING = ("check", "build", "estimate", "publish")
 
 
@@ -84,16 +86,23 @@ def _growth(record: Record) -> Iterator[Target]:
 
 
 def _ratios(record: Record) -> Iterator[Target]:
-    theirs = record.across("joins: pandas")
-    for scale, ours in record.across("joins: ours").items():
-        if scale not in theirs:
-            continue
-        for unit, aim in (("seconds", "pandas_time"), ("peak_mib", "pandas_memory")):
-            word = "seconds" if unit == "seconds" else "memory"
-            ratio = theirs[scale][unit] / ours[unit]
-            what = f"Times our {word} that pandas takes at scale {scale:g}"
-            yield Target(what, ratio, wanted(aim), False)
+    for question, of in PANDAS.items():
+        theirs = record.across(f"{question}: pandas")
+        for scale, ours in record.across(f"{question}: ours").items():
+            if scale in theirs:
+                yield from _beside_pandas(f"{of} at scale {scale:g}", ours, theirs[scale])
     ours_, matchit = (record.at(NO_SCALE, f"matching: {way}") for way in ("ours", "MatchIt"))
     if ours_ and matchit:
         ratio = matchit["inside"] / ours_["inside"]
         yield Target("Times our seconds that MatchIt takes", ratio, wanted("matchit_time"), False)
+
+
+def _beside_pandas(
+    what: str, ours: Mapping[str, Any], theirs: Mapping[str, Any]
+) -> Iterator[Target]:
+    for unit, word, aim in (
+        ("seconds", "seconds", "pandas_time"),
+        ("peak_mib", "memory", "pandas_memory"),
+    ):
+        said = f"Times our {word} that pandas takes {what}"
+        yield Target(said, theirs[unit] / ours[unit], wanted(aim), False)

@@ -51,8 +51,11 @@ def record(tmp_path):
     record.keep(20, one("estimate, by part", 25.0), rows=20_000, parts=by_part)
     unequal = ["fct_marks.mark: 2 of 9 rows differ"]
     record.keep(1, one("build on Spark", 90.0), rows=1000, models=79, differing=unequal)
-    record.keep(1, one("joins: ours", 1.0, peak_mib=100), rows=10)
-    record.keep(1, one("joins: pandas", 20.0, peak_mib=300), rows=10)
+    for question, seconds in (("joins", 20.0), ("reach", 40.0)):
+        ours = one(f"{question}: ours", 1.0, peak_mib=100)
+        record.keep(1, ours, rows=10, answer_rows=4)
+        theirs = one(f"{question}: pandas", seconds, peak_mib=300)
+        record.keep(1, theirs, rows=10, answer_rows=4)
     record.keep(0, one("matching: ours", 3.0), rows=9, inside=0.5, effect=1.25)
     record.keep(0, one("matching: MatchIt", 60.0), rows=9, inside=50.0, effect=1.25)
     record.keep(0, one("chart", 9.0), marks=40, ours=0.2, afresh=40.0)
@@ -72,8 +75,10 @@ def test_every_target_is_judged_by_what_was_found(record):
         "GiB of build at scale 20": (7.0, False),
         "GiB of estimate at scale 20": (0.1, True),
         "Growth of build": (1.23, False),
-        "Times our seconds that pandas takes at scale 1": (20.0, True),
-        "Times our memory that pandas takes at scale 1": (3.0, False),
+        "Times our seconds that pandas takes to join at scale 1": (20.0, True),
+        "Times our memory that pandas takes to join at scale 1": (3.0, False),
+        "Times our seconds that pandas takes to count who takes part at scale 1": (40.0, True),
+        "Times our memory that pandas takes to count who takes part at scale 1": (3.0, False),
         "Times our seconds that MatchIt takes": (100.0, True),
     } == found
 
@@ -106,14 +111,14 @@ def test_every_table_of_the_document_has_as_many_cells_in_every_row(record):
             if not before.startswith("|"):
                 tables.append(set())
             tables[-1].add(line.count("|"))
-    assert 7 == len(tables)
+    assert 8 == len(tables)
     assert all(len(cells) == 1 for cells in tables)
 
 
 def test_a_comparison_of_which_one_side_is_still_under_way_is_not_judged(record):
     """Two runs may be measuring at once."""
     before = targets.targets(record)
-    record.keep(5, one("joins: ours", 1.0), rows=10)
+    record.keep(5, one("joins: ours", 1.0), rows=10, answer_rows=4)
 
     assert before == targets.targets(record)
 

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from p2p_metrics.benchmark import charts, floor, joins, matching
+from p2p_metrics.benchmark import charts, floor, joins, matching, reach
 from p2p_metrics.benchmark.apart import require_same
 from p2p_metrics.refusal import Refused
 
@@ -81,6 +81,39 @@ def test_the_table_counts_who_took_part_once_and_by_hand_the_same(extracts):
 
     expected = came.join(years, on=["engagement_id", "academic_year"]).height
     assert expected == sum(row[3] for row in joins.ours(extracts))
+
+
+def test_both_ways_of_counting_who_takes_part_count_each_student_once_a_group(tmp_path):
+    """Three of a cohort, a fourth of another that is offered less; one came though not offered."""
+    groups = dict.fromkeys(reach.CHARACTERISTICS, 1) | {"sex": [1, 2, 2, 2]}
+    keys = {"engagement_id": [1, 2, 3, 4], "academic_year": 2023}
+    tables = {
+        "enrolments": keys | {"cohort_key": [7, 7, 7, 8]},
+        "offers": {
+            "cohort_key": [7, 7, 8],
+            "scheme_id": ["pass", "pass", "buddy"],
+            "role": ["recipient", "leader", "recipient"],
+        },
+        "groups": keys | groups,
+        "participation": {
+            "engagement_id": [1, 2, 4],
+            "academic_year": 2023,
+            "scheme_id": "pass",
+            "role": ["recipient", "recipient", "recipient"],
+        },
+    }
+    for name, columns in tables.items():
+        pl.DataFrame(columns).write_parquet(tmp_path / f"{name}.parquet")
+    ours, theirs = reach.ours(tmp_path), reach.by_pandas(tmp_path)
+
+    assert ours == theirs
+    assert [
+        ("buddy", "recipient", 2023, "sex", 2, 1, 0),
+        ("pass", "leader", 2023, "sex", 1, 1, 0),
+        ("pass", "leader", 2023, "sex", 2, 2, 0),
+        ("pass", "recipient", 2023, "sex", 1, 1, 1),
+        ("pass", "recipient", 2023, "sex", 2, 2, 1),
+    ] == [row for row in ours if row[3] == "sex"]
 
 
 @pytest.fixture
