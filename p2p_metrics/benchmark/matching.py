@@ -52,13 +52,16 @@ def ours(everyone: pl.DataFrame) -> dict[str, Any]:
     """Effect on those who took part, participants matched and seconds, from cells of sums."""
     began = time.perf_counter()
     outcome = pl.col("outcome").cast(pl.Int64)
-    students = everyone.lazy().select(
-        alike=numbered(everyone), is_exposed=pl.col("exposed") == 1, outcome=outcome
-    )
-    cells = students.group_by("alike", "is_exposed").agg(
-        n_outcome=pl.len(),
-        sum_thousandths_outcome=pl.col("outcome").sum(),
-        sum_sq_outcome=(pl.col("outcome") * pl.col("outcome")).sum(),
+    cells = (
+        everyone.lazy()
+        .select(cell=numbered(everyone) * 2 + pl.col("exposed"), outcome=pl.col("outcome"))
+        .group_by("cell")
+        .agg(
+            n_outcome=pl.len(),
+            sum_thousandths_outcome=outcome.sum(),
+            sum_sq_outcome=(outcome * outcome).sum(),
+        )
+        .with_columns(alike=pl.col("cell") // 2, is_exposed=pl.col("cell") % 2 == 1)
     )
     found = like_for_like(cells.collect(), [["alike"]], "outcome", unit_per_thousandth=1.0)
     seconds = time.perf_counter() - began
@@ -69,8 +72,8 @@ def ours(everyone: pl.DataFrame) -> dict[str, Any]:
 
 
 def numbered(everyone: pl.DataFrame) -> pl.Expr:
-    """One number for each crossing of the covariates: quicker to group by than seven columns."""
-    number = pl.lit(0, pl.Int64)
+    """One number for each crossing of the covariates: quicker to group by than several columns."""
+    number = pl.lit(0, pl.Int32)
     for name in COVARIATES:
         kinds = int(everyone[name].to_numpy().max()) + 1
         number = number * kinds + pl.col(name)
