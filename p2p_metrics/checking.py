@@ -1,15 +1,19 @@
 """The check verb: the only step that loads Great Expectations, in the process it was given."""
 
 import sys
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from pathlib import Path
 
-from p2p_metrics import contracts
+from p2p_metrics import __version__, contracts
 from p2p_metrics.config import Configuration
+from p2p_metrics.extracts import identity
+from p2p_metrics.extracts.contract_file import CONTRACTS
 from p2p_metrics.places import Places
 from p2p_metrics.plans import plan_files, read_plans, recorded
 from p2p_metrics.progress import Narrator
 from p2p_metrics.refusal import Refused
+
+HELD_AGAINST = ("*.yaml", "*.csv", "vocabulary/*.csv")
 
 
 def check(
@@ -20,13 +24,10 @@ def check(
     where: contracts.Where = contracts.HERE,
 ) -> None:
     """Check the extracts and say every finding in its sentence; Refused where one is critical."""
-    if not extracts.is_dir():
-        raise Refused(f"{extracts} is not a folder: name the folder that holds the extracts.")
+    asked = delivery(extracts, mapping)
     plans = read_plans(extracts / Configuration.read().plans)
     report = contracts.check(extracts, mapping, places.root, narrator, where)
-    places.amend(
-        "check", delivery=delivery(extracts, mapping), plans=recorded(plans), engine=where.engine
-    )
+    places.amend("check", delivery=asked, plans=recorded(plans), engine=where.engine)
     narrator.finish(f"{len(report.checks):,} rules judged, {len(report.findings)} did not hold")
     for finding in report.findings:
         mark = "STOPS" if finding.stops else "warning"
@@ -38,14 +39,22 @@ def check(
 
 
 def delivery(extracts: Path, mapping: Path | None) -> str:
-    """One hash over everything delivered: the folder's files, the plans and the mapping."""
+    """One hash over all that a check's answer depends on.
+
+    That is what was delivered (the folder's files, the plans, the mapping), what it is held against
+    (contracts and vocabularies), the key that replaces numbers, and the version of this program.
+    Raises Refused where the folder or the mapping is not there.
+    """
+    if not extracts.is_dir():
+        raise Refused(f"{extracts} is not a folder: name the folder that holds the extracts.")
+    if mapping and not mapping.is_file():
+        raise Refused(f"{mapping} is not a file: name the mapping file, or leave it out.")
     files = sorted(path for path in extracts.iterdir() if path.is_file())
     files += plan_files(extracts / Configuration.read().plans)
-    seen = sha256()
-    for path in [*files, *([mapping] if mapping else [])]:
+    files += [mapping] if mapping else []
+    held_against = [path for kind in HELD_AGAINST for path in sorted(CONTRACTS.glob(kind))]
+    seen = sha256(f"{__version__} {identity.fingerprint()}\n".encode())
+    for path in [*files, *held_against]:
         with path.open("rb") as opened:
-            digest = sha256()
-            while block := opened.read(1 << 20):
-                digest.update(block)
-        seen.update(f"{path.name} {digest.hexdigest()}\n".encode())
+            seen.update(f"{path.name} {file_digest(opened, 'sha256').hexdigest()}\n".encode())
     return seen.hexdigest()

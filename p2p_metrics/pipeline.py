@@ -69,8 +69,8 @@ def build(
     warehouse.switch(places.root, file)
     planted = truth.planted(extracts, record)
     places.record("truth", {"build_id": record["build_id"], "planted": planted})
-    facts = {"build_id": record["build_id"], "engine": engine, **report.record()}
-    places.record("build", facts)
+    facts = {"build_id": record["build_id"], "warehouse_file": file.name, "engine": engine}
+    places.record("build", facts | report.record())
     progress(report.sentence)
 
 
@@ -126,9 +126,9 @@ def estimate(places: Places, progress: Progress, master: str = "") -> None:
     from p2p_metrics.estimation import tables  # noqa: PLC0415 - a build needs no estimators
 
     began = time.monotonic()
-    record = _checked(places)
     configuration = Configuration.read()
     file = _current(places)
+    record = _checked(places, file)
     with opening.to_read(file, configuration.engine, master) as engine:
         planned = plans.from_record(record)
         found = tables.estimated(engine, configuration, record, planned, progress)
@@ -153,7 +153,7 @@ def publish(places: Places, progress: Progress) -> None:
         raise Refused(f"There are no estimates for {file.stem} yet: run `python run.py estimate`.")
     progress(f"Controlling and attacking {sum(table.height for table in raw.values()):,} rows")
     policy = release.policy(configuration.policy)
-    facts = manifest_facts(_checked(places), configuration)
+    facts = manifest_facts(_checked(places, file), configuration)
     finish = truth.with_truth(FINISH, raw)
     made = release.publish(raw, policy, places.root, facts, finish)
     places.record("publish", {"release_id": made.release_id, "masked": made.manifest["masked"]})
@@ -190,8 +190,13 @@ def _planted(places: Places, build_id: str) -> list[dict[str, Any]]:
     return list(record["planted"]) if record.get("build_id") == build_id else []
 
 
-def _checked(places: Places) -> Mapping[str, Any]:
-    path = places.report("check")
-    if not path.exists():
-        raise Refused(f"{places.root} has no check on record: run `python run.py check` first.")
-    return read_record(path)
+def _checked(places: Places, file: Path) -> Mapping[str, Any]:
+    """The record of the check that loaded a warehouse: a later one says nothing of it."""
+    built = places.recorded("build", warehouse_file=file.name)
+    checked = places.recorded("check", build_id=built["build_id"]) if built else None
+    if checked is None:
+        raise Refused(
+            f"{places.root} has no record of the check that loaded {file.name}: run "
+            "`python run.py build --extracts FOLDER` again, with the folder of the extracts."
+        )
+    return checked

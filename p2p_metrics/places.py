@@ -1,6 +1,7 @@
 """Where a data directory keeps what each verb leaves, and the dated record of each run."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -62,7 +63,19 @@ class Places:
             path.write_text(text + "\n", encoding="utf-8")
 
     def amend(self, verb: str, **facts: Any) -> None:
-        """Add facts to the latest record of a verb."""
-        latest = self.report(verb)
-        found = json.loads(latest.read_text(encoding="utf-8"))
-        latest.write_text(json.dumps(found | facts, indent=2) + "\n", encoding="utf-8")
+        """Add facts to the latest record of a verb, in history too."""
+        for path in (self.report(verb), *self._history(verb)[:1]):
+            found = json.loads(path.read_text(encoding="utf-8"))
+            path.write_text(json.dumps(found | facts, indent=2) + "\n", encoding="utf-8")
+
+    def recorded(self, verb: str, **facts: Any) -> Mapping[str, Any] | None:
+        """The newest record of a verb that says all these facts; None without one."""
+        for path in self._history(verb):
+            found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+            if all(found.get(name) == said for name, said in facts.items()):
+                return found
+        return None
+
+    def _history(self, verb: str) -> list[Path]:
+        """Every record of a verb, newest first."""
+        return sorted((self.root / "reports" / "history").glob(f"*-{verb}.json"), reverse=True)

@@ -195,7 +195,7 @@ def current_file(data_dir: Path) -> Path:
     pointer = _folder(data_dir) / POINTER
     if not pointer.exists():
         raise FileNotFoundError(
-            f"There is no warehouse in {data_dir} yet: run `python run.py build`."
+            f"There is no warehouse in {data_dir} yet: run `python run.py build --extracts FOLDER`."
         )
     return pointer.with_name(Path(pointer.read_text(encoding="utf-8").strip()).name)
 
