@@ -2,9 +2,11 @@
 
 import os
 import sys
+from typing import Any
 
 import pytest
 from hypothesis import settings
+from xdist.scheduler import LoadFileScheduling
 
 # The same examples every time: a gate that is green by luck is no gate.
 settings.register_profile("same", deadline=None, derandomize=True)
@@ -12,6 +14,21 @@ settings.load_profile("same")
 
 
 MAIN = sys.modules["__main__"]
+# Files whose tests share what took minutes to make: both warehouses of one university.
+SHARING = {"tests/parity/test_models.py", "tests/parity/test_release.py"}
+
+
+class ByWhatIsShared(LoadFileScheduling):  # type: ignore[misc]
+    """A file to a worker; files that share something costly to the same one."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = str(super()._split_scope(nodeid))
+        return "tests/parity, both warehouses" if file in SHARING else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByWhatIsShared:
+    """Share the tests out among the workers; pytest-xdist asks."""
+    return ByWhatIsShared(config, log)
 
 
 @pytest.hookimpl(tryfirst=True)

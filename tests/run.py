@@ -4,9 +4,8 @@ import subprocess
 import sys
 
 FAST = ["-m", "not browser and not spark"]
-# A file (with Spark, a group of files) stays on one worker: what its tests share is made once.
+# A file stays on one worker, so that what its tests share is made once (conftest.py says more).
 TWO_AT_A_TIME = ["-n", "2", "--dist", "loadfile"]
-TWO_SPARKS = ["-n", "2", "--dist", "loadgroup"]
 ELSEWHERE = {
     "browser": "the pages in a browser (needs chromium): python run.py test -m browser",
     "spark": "the models on Spark (needs Java 17): python run.py test -m spark",
@@ -16,9 +15,7 @@ ELSEWHERE = {
 def main(arguments: list[str]) -> int:
     """Run pytest; say what the fast tier leaves to others. Returns pytest's exit code."""
     chosen = arguments if "-m" in arguments else [*FAST, *arguments]
-    workers = TWO_SPARKS if "spark" in arguments else TWO_AT_A_TIME
-    if "-n" in arguments:
-        workers = []
+    workers = [] if "-n" in arguments else TWO_AT_A_TIME
     code = subprocess.call([sys.executable, "-m", "pytest", *workers, *chosen])
     if "-m" not in arguments:
         print("\nNOT RUN by this command:")

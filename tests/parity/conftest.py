@@ -12,19 +12,8 @@ from p2p_metrics.places import Places
 from p2p_metrics.progress import Narrator, silent
 
 SCALE = 0.1
-HERE = Path(__file__).parent
 # Java spends a third of a short run on making code fast that is then run once.
 os.environ.setdefault("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1")
-
-
-@pytest.hookimpl(tryfirst=True)  # xdist reads the groups when its turn comes
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What needs both warehouses on one worker, the rest on the other: each half takes as long."""
-    for item in items:
-        if HERE in item.path.parents:
-            asked = getattr(item, "fixturenames", [])
-            half = "both warehouses" if "built" in asked else "one warehouse"
-            item.add_marker(pytest.mark.xdist_group(half))
 
 
 @dataclass(frozen=True)
