@@ -26,6 +26,7 @@ class ByWhatIsShared(LoadFileScheduling):  # type: ignore[misc]
         return "tests/parity, both warehouses" if file in SHARING else file
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByWhatIsShared:
     """Share the tests out among the workers; pytest-xdist asks."""
     return ByWhatIsShared(config, log)
