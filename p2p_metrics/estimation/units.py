@@ -27,8 +27,9 @@ from p2p_metrics.estimation.doubts import (
 )
 from p2p_metrics.estimation.doubts.fit import Fit
 from p2p_metrics.estimation.doubts.setting import Setting
-from p2p_metrics.estimation.impact import COLUMNS, cells_of, impact_of
-from p2p_metrics.estimation.lattice import UNIT, whole
+from p2p_metrics.estimation.impact import cells_of, impact_of
+from p2p_metrics.estimation.lattice import whole
+from p2p_metrics.estimation.shapes import together
 from p2p_metrics.estimation.sharing import shared_out
 from p2p_metrics.progress import Progress
 
@@ -139,32 +140,12 @@ def estimating(
     del frame
     with shared_out(work, largest_first, processes) as answers:
         del work
-        yield lambda progress: _collected(answers, len(sizes), progress)
+        yield lambda progress: together(_collected(answers, len(sizes), progress))
 
 
 def _collected(
     answers: Iterator[tuple[Unit, Tables]], count: int, progress: Progress
-) -> dict[str, pl.DataFrame]:
-    parts: dict[str, list[pl.DataFrame]] = {}
+) -> Iterator[Tables]:
     for number, (unit, tables) in enumerate(answers, 1):
-        for name, table in tables.items():
-            parts.setdefault(name, []).append(table)
+        yield tables
         progress(f"Estimated {unit.code} ({number} of {count})")
-    return {name: _together(some) for name, some in parts.items()}
-
-
-def _together(parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
-    """The units' tables as one, in the order of their keys."""
-    table = pl.concat(parts)
-    keys = (*UNIT, *(name for name in (*COLUMNS, *FURTHER_KEYS) if name not in UNIT))
-    return table.sort([name for name in keys if name in table.columns])
-
-
-FURTHER_KEYS = (
-    "covariate",
-    "covariate_level",
-    "sessions_from",
-    "population",
-    "covariates",
-    "estimator",
-)
