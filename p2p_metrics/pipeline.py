@@ -129,9 +129,10 @@ def estimate(places: Places, progress: Progress, master: str = "") -> None:
     configuration = Configuration.read()
     file = _current(places)
     record = _checked(places, file)
+    policy = release.policy(configuration.policy)
     with opening.to_read(file, configuration.engine, master) as engine:
         planned = plans.from_record(record)
-        found = tables.estimated(engine, configuration, record, planned, progress)
+        found = tables.estimated(engine, configuration, record, policy, planned, progress)
     found |= truth.tables(_planted(places, record["build_id"]))
     private(places.estimates(file.stem).parent)
     tables.written(found, places.estimates(file.stem))

@@ -14,7 +14,7 @@ from types import ModuleType
 from typing import Any
 from unittest.mock import patch
 
-from p2p_metrics import plans, warehouse
+from p2p_metrics import plans, release, warehouse
 from p2p_metrics.config import Configuration
 from p2p_metrics.effects import aipw
 from p2p_metrics.engines import opening
@@ -86,6 +86,7 @@ def seconds_by_part(root: Path) -> list[tuple[str, float]]:
     record = read_record(Places(root).report("check"))
     configuration = Configuration.read()
     alone = replace(configuration, engine=replace(configuration.engine, threads=1))
+    policy = release.policy(configuration.policy)
     watch, began = Stopwatch(), time.process_time()
     with ExitStack() as stack:
         for part, functions in PARTS.items():
@@ -94,7 +95,7 @@ def seconds_by_part(root: Path) -> list[tuple[str, float]]:
                 stack.enter_context(patch.object(module, name, timed))
         file = warehouse.current_file(root)
         engine = stack.enter_context(opening.to_read(file, alone.engine))
-        tables.estimated(engine, alone, record, plans.from_record(record))
+        tables.estimated(engine, alone, record, policy, plans.from_record(record))
     rest = time.process_time() - began - sum(watch.seconds.values())
     return [(part, round(one, 2)) for part, one in (*watch.seconds.items(), (REST, rest))]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -18,7 +18,6 @@ class Advice(StrEnum):
     """What to do; the names of the sentences in the house rule."""
 
     GO_AHEAD = "go_ahead"
-    POOL_YEARS = "pool_years"
     POOL_APPROACH = "pool_approach"
     SMALL_N = "small_n"
     KEEP_REGISTER = "keep_register"
@@ -29,30 +28,25 @@ class Advice(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SchemeFacts:
-    """What the extracts say of one scheme before anyone estimates anything.
+    """What the extracts say of one scheme before anyone estimates anything, all years together.
 
-    `offered` are eligible students who were offered a place; sessions are summed over participants,
-    None where no register tells. `outcome_sd` is in outcome units (for percentage points 100 times
-    the root of rate times one minus rate). `pooled_years` and `pooled_approach` are the sides when
-    several years, or all schemes of the approach, are put together. A compulsory activity is judged
+    Sessions are summed over participants, None where no register tells. `outcome_sd` is in outcome
+    units (for percentage points 100 times the root of rate times one minus rate). `pooled_approach`
+    are the sides when all schemes of the approach are put together. A compulsory activity is judged
     by its `courses` (adopting, and not adopting in the same years) and by `course_sd`, how far a
     course's mean strays from one year to another (standard deviation of the change, in outcome
     units; None where not known).
     """
 
-    eligible: int
-    offered: int
     sides: Sides
     outcome_sd: float
     is_points: bool
     is_compulsory: bool
-    is_randomised: bool
     has_register: bool
     has_earlier_mark: bool
     is_planned: bool
     sessions_expected: int | None = None
     sessions_attended: int | None = None
-    pooled_years: Sides | None = None
     pooled_approach: Sides | None = None
     courses: Sides = NO_COURSES
     course_sd: float | None = None
@@ -62,16 +56,12 @@ class SchemeFacts:
 class Preflight:
     """What to expect of an estimate: the smallest effect that could be seen, in outcome units.
 
-    `smallest_in_sd` is the same in standard deviations; `attended_share` (0 to 1) of the sessions
-    expected. Refusals say why a figure cannot be had; `advice` is in the order of doing.
+    `attended_share` (0 to 1) is of the sessions expected. Refusals say why a figure cannot be had;
+    `advice` is in the order of doing.
     """
 
-    eligible: int
-    offered: int
-    took_part: int
     attended_share: float | NotEstimable
     smallest_effect: float | NotEstimable
-    smallest_in_sd: float | NotEstimable
     is_large_enough: bool
     strongest_design: StudyDesign
     advice: tuple[Advice, ...]
@@ -79,16 +69,11 @@ class Preflight:
 
 def preflight(facts: SchemeFacts, rules: EvidenceRules) -> Preflight:
     """Say what an estimate of this scheme could tell, before there is one."""
-    smallest = _smallest(facts, facts.sides, rules.power)
     large_enough = _sees_plausible(facts, facts.sides, rules.power)
     design = strongest_design(facts)
     return Preflight(
-        facts.eligible,
-        facts.offered,
-        facts.sides.participants,
         _attended_share(facts),
-        smallest,
-        smallest if isinstance(smallest, NotEstimable) else _in_sd(smallest, facts.outcome_sd),
+        _smallest(facts, facts.sides, rules.power),
         large_enough,
         design,
         tuple(_advice(facts, design, large_enough, rules.power)),
@@ -97,16 +82,10 @@ def preflight(facts: SchemeFacts, rules: EvidenceRules) -> Preflight:
 
 def strongest_design(facts: SchemeFacts) -> StudyDesign:
     """Name the strongest design that the data allow; what everyone does needs other courses."""
-    if facts.is_randomised:
-        return StudyDesign.RANDOMISED
     if facts.is_compulsory:
         return StudyDesign.ROLL_OUT if facts.courses.are_filled else StudyDesign.NARRATIVE
     is_comparable = facts.has_register and facts.sides.are_filled
     return StudyDesign.OPT_IN if is_comparable else StudyDesign.NARRATIVE
-
-
-def _in_sd(size: float, sd: float) -> float | NotEstimable:
-    return size / sd if sd > 0 else NotEstimable(Reason.NO_VARIATION)
 
 
 def _smallest(facts: SchemeFacts, sides: Sides, power: Power) -> float | NotEstimable:
@@ -140,20 +119,11 @@ def _advice(
         yield Advice.FIND_COMPARISON
     elif large_enough:
         yield Advice.GO_AHEAD
+    elif facts.pooled_approach and _sees_plausible(facts, facts.pooled_approach, power):
+        yield Advice.POOL_APPROACH
     else:
-        yield _pooling(facts, power)
+        yield Advice.SMALL_N
     if design == StudyDesign.OPT_IN and not facts.has_earlier_mark:
         yield Advice.RECORD_BEFORE
     if not facts.is_planned:
         yield Advice.LOCK_PLAN
-
-
-def _pooling(facts: SchemeFacts, power: Power) -> Advice:
-    ways: Sequence[tuple[Advice, Sides | None]] = (
-        (Advice.POOL_YEARS, facts.pooled_years),
-        (Advice.POOL_APPROACH, facts.pooled_approach),
-    )
-    for way, sides in ways:
-        if sides is not None and _sees_plausible(facts, sides, power):
-            return way
-    return Advice.SMALL_N

@@ -8,6 +8,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from p2p_metrics.config import Configuration
+from p2p_metrics.disclosure.rules import Policy
 from p2p_metrics.effects.decomposition import Decomposition, kitagawa
 from p2p_metrics.effects.records import Interval
 from p2p_metrics.estimation.groups import NOT_COMPARED, references, whole_university
@@ -17,9 +18,6 @@ from p2p_metrics.estimation.participation_gaps import GAP, participation_gaps
 
 # A scheme is mostly open to a course or two: there is no mix to speak of.
 UNIT_KINDS = ("any", "context", "approach")
-# Fewer of a group taking part, or not, than this say nothing of where they study. It is a border
-# of the published counts, so that being left out tells no more than they do.
-FEWEST = 23
 KEYS = (*UNIT, "characteristic_code", "group_code")
 FIGURES = (
     *("course_mix_points", "course_mix_ci_lower", "course_mix_ci_upper"),
@@ -29,15 +27,17 @@ INSIDE = ("inside_points", "inside_ci_lower", "inside_ci_upper")
 COUNTS = ("eligible_count", "reference_count")
 
 
-def course_mix(engine: Fetches, configuration: Configuration) -> pl.DataFrame:
+def course_mix(engine: Fetches, configuration: Configuration, policy: Policy) -> pl.DataFrame:
     """One row per unit, role and group, all years of the whole university, not yet controlled.
 
     In points of the gap "group less reference": what would be left of it if the groups differed
     only in their courses, and what comes from courses where only one of them is found. The rest
-    lies inside courses and is worked out from the published gap. Counts are of student-years.
+    lies inside courses and is worked out from the published gap. Counts are of student-years. A
+    group of which fewer than the policy's minimum took part, or did not, says nothing of where it
+    studies; as a border of the published counts, that tells no more than they do.
     """
     names = [name for name in configuration.characteristics if name in references()]
-    rows = list(_of_every_unit(_cells(engine, names)) if names else ())
+    rows = list(_of_every_unit(_cells(engine, names), policy.minimum) if names else ())
     schema: dict[str, Any] = dict.fromkeys(KEYS, pl.String)
     schema |= dict.fromkeys(COUNTS, pl.Int64) | dict.fromkeys(FIGURES, pl.Float64)
     return pl.DataFrame(rows, schema=schema, orient="row").sort(KEYS)
@@ -62,7 +62,7 @@ def course_mix_with_gaps(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     )
 
 
-def _of_every_unit(cells: pl.DataFrame) -> Iterator[tuple[Any, ...]]:
+def _of_every_unit(cells: pl.DataFrame, fewest: int) -> Iterator[tuple[Any, ...]]:
     """Every unit and group that has a reference group to be set beside."""
     units = cells.partition_by(*UNIT, "characteristic_code", as_dict=True)
     for (kind, code, role, name), rows in units.items():
@@ -77,7 +77,7 @@ def _of_every_unit(cells: pl.DataFrame) -> Iterator[tuple[Any, ...]]:
         for group, own in of_group.items():
             if group not in NOT_COMPARED:
                 sizes = int(own[1].sum()), int(theirs[1].sum())
-                yield (kind, code, role, name, group, *sizes, *_split(own, theirs))
+                yield (kind, code, role, name, group, *sizes, *_split(own, theirs, fewest))
 
 
 def _cells(engine: Fetches, characteristics: Sequence[str]) -> pl.DataFrame:
@@ -132,9 +132,9 @@ def _by_course(rows: pl.DataFrame, courses: NDArray[np.intp], group: str) -> Cou
     return np.asarray(took_part, dtype=np.float64), np.asarray(eligible, dtype=np.float64)
 
 
-def _split(own: Counts, theirs: Counts) -> tuple[float | None, ...]:
+def _split(own: Counts, theirs: Counts, fewest: int) -> tuple[float | None, ...]:
     few = any(
-        min(took.sum(), eligible.sum() - took.sum()) < FEWEST for took, eligible in (own, theirs)
+        min(took.sum(), eligible.sum() - took.sum()) < fewest for took, eligible in (own, theirs)
     )
     found = None if few else kitagawa(*own, *theirs)
     if not isinstance(found, Decomposition):

@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from p2p_metrics.config import Configuration
+from p2p_metrics.disclosure.rules import Policy
 from p2p_metrics.effects.plan import AnalysisPlan
 from p2p_metrics.estimation import (
     analysis,
@@ -35,20 +36,25 @@ def estimated(
     engine: Fetches,
     configuration: Configuration,
     check_report: Mapping[str, Any],
+    policy: Policy,
     plans: Sequence[AnalysisPlan] = (),
     progress: Progress = silent,
 ) -> dict[str, pl.DataFrame]:
-    """The raw tables of a release by name, not yet controlled."""
+    """The raw tables of a release by name, not yet controlled.
+
+    `policy` is the one that will control them: words that are worked out from counts (advice) take
+    the counts as they will be published.
+    """
     progress("Reading the analysis frame")
     frame, rows = analysis.read_frame(engine, configuration.outcomes)
     keys = cuts.key_columns(engine, rows, configuration)
-    doubted = setting(engine, rows, configuration, plans, _snapshot(check_report))
+    doubted = setting(engine, rows, configuration, plans, _snapshot(check_report), policy)
     processes = configuration.engine.threads
     before = {"preflight": preflight.table(engine, frame, doubted)}
     with estimating(frame, keys, configuration, doubted, processes) as units:
         del frame
         progress("Counting who takes part, and following embedded activities")
-        described = _described(engine, configuration, check_report)
+        described = _described(engine, configuration, check_report, policy)
         return {
             **described,
             **before,
@@ -58,14 +64,17 @@ def estimated(
 
 
 def _described(
-    engine: Fetches, configuration: Configuration, check_report: Mapping[str, Any]
+    engine: Fetches,
+    configuration: Configuration,
+    check_report: Mapping[str, Any],
+    policy: Policy,
 ) -> dict[str, pl.DataFrame]:
     """What needs no analysis frame: taking part, what is offered, roll-outs, surveys, quality."""
     by_course, by_year = rollout(engine, configuration.outcomes)
     return {
         "participation": participation.participation(engine, configuration),
         "participation_intersections": participation.intersections(engine, configuration),
-        "course_mix": course_mix.course_mix(engine, configuration),
+        "course_mix": course_mix.course_mix(engine, configuration, policy),
         "provision": provision.provision(engine),
         "coverage": provision.coverage(engine),
         "money": provision.money(engine),

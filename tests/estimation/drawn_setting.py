@@ -6,6 +6,7 @@ import numpy as np
 
 from p2p_metrics.estimation.doubts.setting import Setting
 from p2p_metrics.estimation.house_rule import house_rule
+from p2p_metrics.release import policy
 
 
 def drawn_setting(frame, outcomes, plans=(), years=2023, checked=("mean_mark",), due=None):
@@ -25,4 +26,5 @@ def drawn_setting(frame, outcomes, plans=(), years=2023, checked=("mean_mark",),
         most=9,
         core=("academic_year", "sex", "prior_mark"),
         bands=(1, 3, 6),
+        policy=policy(),
     )  # fmt: skip

@@ -12,6 +12,9 @@ from published_tables import participation, published
 from p2p_metrics.config import Configuration
 from p2p_metrics.estimation.course_mix import FIGURES, INSIDE, course_mix, course_mix_with_gaps
 from p2p_metrics.estimation.participation_gaps import GAP
+from p2p_metrics.release.rules import policy, profiles
+
+POLICY = policy()
 
 CLOSE = 1e-5  # figures are kept to six decimals
 
@@ -67,7 +70,7 @@ def cohort(course, sex, took_part, eligible):
 def mixed(configuration, *cohorts):
     """The one row for women, from these cohorts."""
     counts = {key: count for one in cohorts for key, count in one.items()}
-    return course_mix(Drawn(counts), configuration).row(0, named=True)
+    return course_mix(Drawn(counts), configuration, POLICY).row(0, named=True)
 
 
 def test_a_gap_that_is_all_where_they_study_is_all_course_mix(configuration):
@@ -104,9 +107,21 @@ def test_too_few_taking_part_say_nothing_of_where_they_study(configuration):
     assert (200, 200) == (found["eligible_count"], found["reference_count"])
 
 
+@pytest.mark.parametrize("profile", profiles())
+def test_what_is_too_few_is_what_the_release_calls_too_few(configuration, profile):
+    """A figure that is there or not would otherwise tell which side of 23 a hidden count is."""
+    under = policy(profile)
+    men = cohort(1, MEN, 100, 200)
+
+    for took_part, is_said in ((under.minimum - 1, False), (under.minimum, True)):
+        drawn = Drawn(men | cohort(1, WOMEN, took_part, 200))
+        found = course_mix(drawn, configuration, under).row(0, named=True)
+        assert is_said == (found[FIGURES[0]] is not None)
+
+
 def test_one_group_alone_has_nothing_to_be_set_beside(configuration):
     """Without the reference group there is no row."""
-    assert 0 == course_mix(Drawn(cohort(1, WOMEN, 50, 200)), configuration).height
+    assert 0 == course_mix(Drawn(cohort(1, WOMEN, 50, 200)), configuration, POLICY).height
 
 
 def test_no_students_give_an_empty_table_with_its_columns(configuration):
@@ -114,7 +129,7 @@ def test_no_students_give_an_empty_table_with_its_columns(configuration):
     empty = Drawn({(1, WOMEN, 1): 1})
     empty.base.execute("delete from drawn")
 
-    assert {*FIGURES} <= set(course_mix(empty, configuration).columns)
+    assert {*FIGURES} <= set(course_mix(empty, configuration, POLICY).columns)
 
 
 share = st.floats(0.15, 0.85)

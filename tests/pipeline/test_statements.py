@@ -6,6 +6,7 @@ from contextlib import contextmanager
 import pytest
 import sqlglot
 
+from p2p_metrics import release
 from p2p_metrics.config import Configuration
 from p2p_metrics.engines import opening
 from p2p_metrics.engines.portability import breaches, to_spark
@@ -41,7 +42,8 @@ def asked(served) -> list[str]:
     ):
         patched.setattr(tables, "estimating", unestimated)
         recorded = Recorded(engine)
-        tables.estimated(recorded, configuration, read_record(served.report("check")))
+        record, policy = read_record(served.report("check")), release.policy(configuration.policy)
+        tables.estimated(recorded, configuration, record, policy)
     return recorded.asked
 
 

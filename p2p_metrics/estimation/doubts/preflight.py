@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from p2p_metrics.disclosure.rules import Policy
 from p2p_metrics.effects.frame import Exposure, Frame, Unit
 from p2p_metrics.effects.plan import AnalysisPlan
 from p2p_metrics.effects.power import Sides
@@ -31,9 +32,6 @@ SCHEMA: Mapping[str, Any] = {
     "n_comparison": pl.Int64,
     "reason": pl.String,
 }
-# Counts go in as they are published: to the nearest five, and below the smallest that is shown as
-# next to none, so that the advice tells nothing that the counts do not.
-BASE, FEWEST, NEXT_TO_NONE = 5, 23, 5
 OFFERS = """
     select offers.scheme_id, offers.role,
         bool_or(offers.is_compulsory) as is_compulsory,
@@ -97,8 +95,8 @@ def table(engine: Fetches, frame: Frame, setting: Setting) -> pl.DataFrame:
         facts = _facts(frame, unit, offer, setting)
         told = SchemeFacts(
             **facts,
-            sides=_published(exact),
-            pooled_approach=_published(_sides(frame, pooled, setting)),
+            sides=as_published(exact, setting.policy),
+            pooled_approach=as_published(_sides(frame, pooled, setting), setting.policy),
             courses=courses.get(unit.code, Sides(0, 0)),
             course_sd=drifts[unit.code] * by if drifts.get(unit.code) else None,
             sessions_expected=_whole(sessions, unit, 0),
@@ -136,25 +134,24 @@ def _facts(frame: Frame, unit: Unit, offer: Mapping[str, Any], setting: Setting)
     exposure = frame.exposures.get(unit)
     values = np.empty(0) if exposure is None else frame.outcomes[setting.primary][exposure.rows]
     return {
-        "eligible": 0,
-        "offered": 0,
         "outcome_sd": float(np.nanstd(values)) if np.isfinite(values).any() else 0.0,
         "is_points": setting.primary in setting.points,
         "is_compulsory": bool(offer["is_compulsory"]),
-        "is_randomised": False,
         "has_register": bool(offer["has_register"]),
-        "has_earlier_mark": exposure is not None and _has_mark(frame, exposure),
+        "has_earlier_mark": exposure is not None
+        and _marks(frame, exposure) >= setting.policy.minimum,
         "is_planned": any(_is_about(plan, unit) for plan in setting.plans),
     }
 
 
-def _has_mark(frame: Frame, exposure: Exposure) -> bool:
+def _marks(frame: Frame, exposure: Exposure) -> int:
+    """How many of the eligible have an earlier mark of the kind that most have."""
     known = [
         int(np.isfinite(frame.earlier_marks[name].before(exposure)).sum())
         for name in ORDER
         if name in frame.earlier_marks
     ]
-    return max(known, default=0) >= FEWEST
+    return max(known, default=0)
 
 
 def _is_about(plan: AnalysisPlan, unit: Unit) -> bool:
@@ -171,9 +168,18 @@ def _sides(frame: Frame, unit: Unit, setting: Setting) -> Sides:
     return Sides(taking_part, int(known.sum()) - taking_part)
 
 
-def _published(sides: Sides) -> Sides:
-    counts = (sides.participants, sides.comparison)
-    return Sides(*(NEXT_TO_NONE if one < FEWEST else (one + 2) // BASE * BASE for one in counts))
+def as_published(sides: Sides, policy: Policy) -> Sides:
+    """The counts as they are published, those too small to be shown as next to none.
+
+    So the advice tells nothing that the counts do not.
+    """
+    base = policy.count_base
+    return Sides(
+        *(
+            base if count < policy.minimum else (2 * count + base) // (2 * base) * base
+            for count in (sides.participants, sides.comparison)
+        )
+    )
 
 
 def _whole(sums: Mapping[tuple[str, str], Any], unit: Unit, place: int) -> int | None:

@@ -12,6 +12,7 @@ import polars as pl
 
 from p2p_metrics import vocabulary
 from p2p_metrics.config import Configuration
+from p2p_metrics.disclosure.rules import Policy
 from p2p_metrics.effects.codes import Codes, Mask
 from p2p_metrics.effects.evidence_rules import EvidenceRules
 from p2p_metrics.effects.plan import AnalysisPlan
@@ -28,7 +29,8 @@ class Setting:
     """The same for every unit; masks and codes have shape (n,), a row for each of the frame.
 
     `due`: for whom an outcome ought to be known by now; `years`: starting years;
-    `labels`: what the codes of each covariate are called in the vocabulary.
+    `labels`: what the codes of each covariate are called in the vocabulary; `policy`: how the
+    release will be controlled, for advice that is worked out from counts.
     """
 
     rules: EvidenceRules
@@ -42,6 +44,7 @@ class Setting:
     most: int
     core: Sequence[str]
     bands: Sequence[float]
+    policy: Policy
 
     @property
     def points(self) -> frozenset[str]:
@@ -55,6 +58,7 @@ def setting(
     configuration: Configuration,
     plans: Sequence[AnalysisPlan],
     snapshot: date,
+    policy: Policy,
 ) -> Setting:
     """The setting of a warehouse; `rows` is its analysis frame, in the frame's order."""
     return Setting(
@@ -69,6 +73,7 @@ def setting(
         most=configuration.most_specifications,
         core=configuration.core_covariates,
         bands=configuration.attendance_bands,
+        policy=policy,
     )
 
 
