@@ -64,7 +64,7 @@ def _stopped_with_us(
 
 
 def _make_the_sample(places: Places) -> None:
-    sys.stderr.write("No release yet: making one of the sample university (a minute or two).\n")
+    sys.stderr.write("No release yet: making one of the sample university (one to two minutes).\n")
     with head_start.check(places.extracts, places.root) as check_now:
         sample(Namespace(scale=DEMONSTRATION_SCALE, seed=None, into=places.root))
         check_now()
