@@ -23,7 +23,8 @@ from p2p_metrics.calibration.detection import Detection, Each, detection
 from p2p_metrics.calibration.rollout import calibrate_rollout
 from p2p_metrics.calibration.study import Finding, early_leavers_counted, findings
 from p2p_metrics.calibration.summary import Measure, summary
-from p2p_metrics.calibration.university import World, make
+from p2p_metrics.calibration.university import make
+from p2p_metrics.calibration.world import World
 
 FIRST_SEED = 20_250
 REPLICATIONS = 300

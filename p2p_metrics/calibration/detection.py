@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 
 from p2p_metrics.calibration.study import effect_of
-from p2p_metrics.calibration.university import EARLIER, MARK, TERM_1, World, make
+from p2p_metrics.calibration.university import make
+from p2p_metrics.calibration.world import EARLIER, MARK, TERM_1, World
 from p2p_metrics.effects.aipw import fit
 from p2p_metrics.effects.intervals import critical_value
 from p2p_metrics.effects.placebo import Placebo, placebo

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from p2p_metrics.calibration.university import CONTINUED, MARK, PRIOR, Truth, University
+from p2p_metrics.calibration.university import Truth, University
+from p2p_metrics.calibration.world import CONTINUED, MARK, PRIOR
 from p2p_metrics.effects.aipw import fit_all
 from p2p_metrics.effects.change_score import change_score
 from p2p_metrics.effects.comparison import Comparison

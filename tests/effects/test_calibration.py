@@ -13,7 +13,8 @@ from p2p_metrics import calibration
 from p2p_metrics.calibration.detection import detection
 from p2p_metrics.calibration.study import Finding, early_leavers_counted, findings
 from p2p_metrics.calibration.summary import summary
-from p2p_metrics.calibration.university import MARK, World, make
+from p2p_metrics.calibration.university import make
+from p2p_metrics.calibration.world import MARK, World
 
 SMALL = World(entrants=220, years=3, schemes=4, courses=10)
 
