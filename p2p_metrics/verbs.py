@@ -28,16 +28,26 @@ def app(asked: Namespace) -> int:
     if (places.releases / "current").exists():
         with _stopped_with_us(_dashboard(places, asked.passed_on)) as server:
             return server.wait()
-    if places.root != (ROOT / "data").resolve() and places.root.exists():
-        raise Refused(
-            f"{places.root} holds no release yet. Make one: "
-            f"python run.py all --extracts DIR --into {places.root}"
-        )
+    _require_free_for_the_sample(places)
     # Its imports fit beside the first steps, which keep one processor busy; it waits for a release.
     preparing = _dashboard(places, asked.passed_on, {PREPARING: "yes"})
     with _stopped_with_us(preparing) as server:
         _make_the_sample(places)
         return server.wait()
+
+
+def _require_free_for_the_sample(places: Places) -> None:
+    """Refuse to fill a data directory that somebody has begun to use for extracts of their own."""
+    is_default = places.root == (ROOT / "data").resolve()
+    if is_default and places.extracts.exists():
+        import sample_warehouse  # noqa: PLC0415
+
+        sample_warehouse.require_free(places.extracts)
+    elif places.report("check").exists() or (places.root.exists() and not is_default):
+        raise Refused(
+            f"{places.root} holds no release yet. Make one: "
+            f"python run.py all --extracts DIR --into {places.root}"
+        )
 
 
 def _dashboard(

@@ -5,6 +5,7 @@ beside them truth/realised.csv: what each scheme truly changed for the students 
 truth.toml and schemes.csv say what is planted; nothing here is drawn from real persons.
 """
 
+from sample_warehouse.folder import require_free
 from sample_warehouse.generation import STUDENTS_A_YEAR, generate
 
-__all__ = ["STUDENTS_A_YEAR", "generate"]
+__all__ = ["STUDENTS_A_YEAR", "generate", "require_free"]

@@ -4,6 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from p2p_metrics.refusal import Refused
 from sample_warehouse import generate
 
 
@@ -14,7 +15,10 @@ def main() -> None:
     parser.add_argument("--into", type=Path, required=True, help="where the extracts go")
     parser.add_argument("--seed", type=int, help="another university of the same kind")
     asked = parser.parse_args()
-    generate(asked.into, asked.scale, asked.seed, lambda sentence: print(sentence, file=sys.stderr))  # noqa: T201
+    try:
+        generate(asked.into, asked.scale, asked.seed, lambda said: print(said, file=sys.stderr))  # noqa: T201
+    except Refused as why:
+        sys.exit(str(why))
 
 
 if __name__ == "__main__":

@@ -11,6 +11,8 @@ import pyarrow.parquet as pq  # type: ignore[import-untyped]
 import xlsxwriter  # type: ignore[import-untyped]
 import yaml
 
+from p2p_metrics.extracts import sample_note
+from sample_warehouse import folder
 from sample_warehouse.dirt import Dirt
 
 CONTRACTS = Path(__file__).resolve().parent.parent / "data_contracts"
@@ -89,11 +91,19 @@ def _write_workbook(path: Path, frame: pl.DataFrame) -> None:
 
 
 def write_note(path: Path, facts: Mapping[str, Any], rows: Mapping[str, int]) -> None:
-    """The delivery note: what was taken when, and how many rows each extract has."""
+    """The delivery note: what was taken when, how many rows each extract has, which files are ours.
+
+    The fingerprints of the files beside it make its word good for these files and for no others.
+    """
+    beside = [one for one in folder.files_below(path.parent) if one != path]
+    listed = sample_note.fingerprints(path.parent, beside)
     lines = ["# Delivery note of the sample university: nobody in these extracts exists."]
     lines += [f"{name} = {_toml(value)}" for name, value in facts.items()]
     lines += ["", "[rows]"]
     lines += [f"{extract} = {count}" for extract, count in sorted(rows.items())]
+    lines += ["", "# What the sample wrote: its public key is for these files and for no others."]
+    lines += [f"[{sample_note.FINGERPRINTS}]"]
+    lines += [f'"{name}" = "{fingerprint}"' for name, fingerprint in listed.items()]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 

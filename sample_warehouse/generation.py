@@ -11,7 +11,8 @@ from sample_warehouse import descriptions, modules, nss, schemes
 from sample_warehouse.block import Frames, live_through, make_block
 from sample_warehouse.delivery import Delivery, write_note
 from sample_warehouse.dirt import Dirt
-from sample_warehouse.plan import read_plan
+from sample_warehouse.folder import NOTE, filled
+from sample_warehouse.plan import Plan, read_plan
 from sample_warehouse.realised import Ledger
 from sample_warehouse.tallies import Tallies, start_tallies
 from sample_warehouse.units import make_units
@@ -29,26 +30,32 @@ def generate(
 
     Scale 1 is a university of 30,000 students a year over six academic years. The same scale and
     seed (truth.toml's own unless given) write the same bytes. `progress` is told what is under way.
+    Raises Refused where `directory` holds files that are not a sample's, and changes none of them.
     """
     plan = read_plan()
-    seed = plan.truth["seed"] if seed is None else seed
-    tell = progress or (lambda _: None)
-    (directory / "truth").mkdir(parents=True, exist_ok=True)
+    chosen = plan.truth["seed"] if seed is None else seed
+    with filled(directory) as aside:
+        _write(aside, plan, (scale, chosen), progress or (lambda _: None))
+
+
+def _write(directory: Path, plan: Plan, size: tuple[float, int], tell: Progress) -> None:
+    scale, seed = size
+    (directory / "truth").mkdir()
     university = found_university(plan, seed)
     ledger = Ledger(plan, make_units(plan))
     tallies = start_tallies(plan, university.courses)
     delivery = Delivery(directory, Dirt(plan.section("dirt")))
     try:
-        _deliver_students(university, delivery, (scale, seed), (ledger, tallies), tell)
+        _deliver_students(university, delivery, size, (ledger, tallies), tell)
         tell("Sample: describing schemes, modules and courses")
         for extract, frame in _descriptions(university, tallies, scale, seed).items():
             delivery.add(extract, frame)
     finally:
         delivery.close()
     ledger.table().write_csv(directory / "truth" / "realised.csv")
+    shutil.copytree(PLANS, directory / PLANS.name)
     facts = {"snapshot_date": plan.snapshot_date, "is_sample": True, "seed": seed, "scale": scale}
-    write_note(directory / "extracts.toml", facts, delivery.rows)
-    shutil.copytree(PLANS, directory / PLANS.name, dirs_exist_ok=True)
+    write_note(directory / NOTE, facts, delivery.rows)
 
 
 def _deliver_students(
