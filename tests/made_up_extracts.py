@@ -5,6 +5,7 @@ without one, and compulsory group work. Nothing is drawn at random, so every cou
 out by hand.
 """
 
+import tomllib
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -13,6 +14,8 @@ import made_up_schemes as schemes
 import made_up_students as students
 import polars as pl
 from made_up_students import STUDENTS, Rows, course, enrolled
+
+from sample_warehouse.delivery import write_note
 
 SNAPSHOT = date(2024, 9, 30)
 
@@ -43,10 +46,25 @@ def write_extracts(directory: Path, **replacements: Replacement) -> Path:
 def note_delivery(
     directory: Path, rows: dict[str, int], *, snapshot: date = SNAPSHOT, is_sample: bool = True
 ) -> None:
-    """Write extracts.toml: when the extracts were taken, of whom, and with how many rows."""
-    lines = [f"snapshot_date = {snapshot}", f"is_sample = {str(is_sample).lower()}", "", "[rows]"]
+    """Write extracts.toml: when the extracts were taken, of whom, and with how many rows.
+
+    Of made-up students it is written as the sample writes it: with the files' fingerprints.
+    """
+    note = directory / "extracts.toml"
+    if is_sample:
+        facts = {"snapshot_date": snapshot, "is_sample": True, "seed": 0, "scale": 0}
+        write_note(note, facts, rows)
+        return
+    lines = [f"snapshot_date = {snapshot}", "is_sample = false", "", "[rows]"]
     lines += [f"{extract} = {count}" for extract, count in rows.items()]
-    (directory / "extracts.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    note.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def noted_again(directory: Path, **rows: int) -> None:
+    """Note a sample's files as they now are, with other numbers of rows where given."""
+    note = tomllib.loads((directory / "extracts.toml").read_text(encoding="utf-8"))
+    listed, _ = note.pop("rows"), note.pop("sha256")
+    write_note(directory / "extracts.toml", note, listed | rows)
 
 
 def clean_extracts() -> dict[str, pl.DataFrame]:

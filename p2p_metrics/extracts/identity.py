@@ -26,6 +26,7 @@ INNER, OUTER = 0x36, 0x5C
 def key(is_sample: bool) -> bytes:
     """The key for this load; the public one where the students are made up.
 
+    `is_sample` is `Delivery.is_sample`, which holds for files that the sample wrote alone.
     Raises Refused where real extracts come without a key of their own.
     """
     bounds = limits()

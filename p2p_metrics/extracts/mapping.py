@@ -2,12 +2,13 @@
 
 The mapping file (TOML) is the institution's: which file holds which extract, how it is written,
 its own names and codes. The delivery note (extracts.toml, beside the extracts) is the sender's:
-when they were taken and how many rows each has. What neither declares has the plain default:
+when they were taken and how many rows each has. That students are made up is believed only of the
+files that the sample university's own note lists. What neither declares has the plain default:
 `<extract>.csv`, `.parquet` or `.xlsx`, UTF-8, commas, ISO dates, the contract's names and codes.
 """
 
 import tomllib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from decimal import Decimal
@@ -15,6 +16,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from p2p_metrics.extracts import sample_note
 from p2p_metrics.extracts.contract import Contract
 from p2p_metrics.extracts.limits import limits
 from p2p_metrics.refusal import Refused
@@ -71,8 +73,8 @@ def line_to_add(line: str, extract: str | None = None) -> str:
 def read(folder: Path, mapping_file: Path | None, contracts: Mapping[str, Contract]) -> Delivery:
     """The mapping file and the delivery note together; the mapping file wins.
 
-    Raises Refused where a line is misspelt, of the wrong kind, or where nothing says when the
-    extracts were taken.
+    Raises Refused where a line is misspelt, of the wrong kind, where nothing says when the extracts
+    were taken, or where students are said to be made up in files that the sample did not write.
     """
     note = _read_note(folder / limits().delivery_note, contracts)
     declared = _toml(mapping_file) if mapping_file else {}
@@ -81,15 +83,28 @@ def read(folder: Path, mapping_file: Path | None, contracts: Mapping[str, Contra
     _require_known(declared, known, name, "at the top")
     blocks = _of_kind(declared.get("extracts", {}), dict, name, "extracts")
     _require_known(blocks, contracts, name, "under [extracts]")
+    extracts = {
+        extract: _supplied(block, contracts[extract], name) for extract, block in blocks.items()
+    }
+    is_sample = _is_sample(declared, note)
+    if is_sample:
+        given = [path for one in contracts for path in paths(folder, one, extracts.get(one))]
+        _require_made_up(folder, note, given)
     return Delivery(
         snapshot_date=_snapshot(declared, note),
-        is_sample=_is_sample(declared, note),
-        extracts={
-            extract: _supplied(block, contracts[extract], name) for extract, block in blocks.items()
-        },
+        is_sample=is_sample,
+        extracts=extracts,
         noted_rows=note.get("rows", {}),
         settings={key: str(value) for key, value in declared.get("settings", {}).items()},
     )
+
+
+def paths(folder: Path, extract: str, supplied: Supplied | None) -> tuple[Path, ...]:
+    """Where an extract's files are to be: those declared, else those of the usual names there."""
+    if supplied and supplied.files:
+        return tuple(folder / name for name in supplied.files)
+    usual = (folder / f"{extract}.{suffix}" for suffix in FORMATS)
+    return tuple(path for path in usual if path.is_file())
 
 
 def _toml(path: Path) -> dict[str, Any]:
@@ -136,6 +151,20 @@ def _is_sample(declared: Mapping[str, Any], note: Mapping[str, Any]) -> bool:
     if not isinstance(found, bool):
         raise Refused(f"is_sample is {found!r}; it is true or false, without quotation marks.")
     return found
+
+
+def _require_made_up(folder: Path, note: Mapping[str, Any], given: Iterable[Path]) -> None:
+    """Hold the claim that these students are made up to the files that the sample wrote."""
+    there = [path for path in given if path.is_file()]
+    if others := sample_note.not_the_samples(folder, note, there):
+        more = f" and {len(others) - 1} more" if len(others) > 1 else ""
+        raise Refused(
+            f"These extracts are said to be the sample university's (is_sample = true), but the "
+            f"sample did not write {others[0]}{more}. Student numbers would be replaced under a "
+            "public key, which protects nobody. If these are your own extracts, leave out the "
+            f"lines is_sample, seed, scale and [{sample_note.FINGERPRINTS}] and set "
+            f"{limits().key_variable}; if they are a sample, make it again: python run.py sample."
+        )
 
 
 def _supplied(block: Mapping[str, Any], contract: Contract, name: str) -> Supplied:

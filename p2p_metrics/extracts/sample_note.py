@@ -11,7 +11,7 @@ from os.path import relpath
 from pathlib import Path
 from typing import Any
 
-from p2p_metrics.extracts.text_file import sha256
+from p2p_metrics.extracts.fingerprint import sha256
 
 FINGERPRINTS = "sha256"
 

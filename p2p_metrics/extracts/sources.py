@@ -11,8 +11,9 @@ import fastexcel
 import polars as pl
 
 from p2p_metrics.extracts import text_file
+from p2p_metrics.extracts.fingerprint import sha256
 from p2p_metrics.extracts.limits import limits
-from p2p_metrics.extracts.mapping import FORMATS, Supplied, line_to_add
+from p2p_metrics.extracts.mapping import Supplied, line_to_add, paths
 from p2p_metrics.extracts.memory import literal, quoted
 from p2p_metrics.extracts.problem import Problem, Unloadable
 
@@ -39,20 +40,17 @@ def locate(folder: Path, extract: str, supplied: Supplied) -> tuple[Path, ...]:
 
     Raises Unloadable where a declared file is missing or two files claim the same extract.
     """
+    found = paths(folder, extract, supplied)
     if supplied.files:
-        found = tuple(folder / name for name in supplied.files)
         for path in found:
             if not path.is_file():
                 remedy = f"put it into {folder}, or correct the name in the mapping file"
                 raise Unloadable(Problem("file_present", "is declared and not there", remedy))
-        return found
-    usual = [folder / f"{extract}.{suffix}" for suffix in FORMATS]
-    present = tuple(path for path in usual if path.is_file())
-    if len(present) > 1:
-        names = ", ".join(path.name for path in present)
-        line = line_to_add(f'files = ["{present[0].name}"]', extract)
+    elif len(found) > 1:
+        names = ", ".join(path.name for path in found)
+        line = line_to_add(f'files = ["{found[0].name}"]', extract)
         raise Unloadable(Problem("file_present", f"comes as {names}", f"{line} to choose one"))
-    return present
+    return found
 
 
 def open_source(
@@ -75,7 +73,7 @@ def open_source(
 def _text(
     path: Path, supplied: Supplied, extract: str, known: frozenset[str], scratch: Path
 ) -> Source:
-    fingerprint = text_file.sha256(path)
+    fingerprint = sha256(path)
     try:
         readable = text_file.as_utf_8(path, supplied.encoding, scratch)
     except (UnicodeError, LookupError):
@@ -111,7 +109,7 @@ def _parquet(path: Path) -> Source:
         raise Unloadable(Problem("file_columns", finding, "write one value to a cell"))
     return Source(
         name=path.name,
-        sha256=text_file.sha256(path),
+        sha256=sha256(path),
         relation=f"read_parquet({literal(str(path))})",
         cells={name: _parquet_cell(name, kind) for name, kind in schema.items()},
         header=tuple(schema),
@@ -153,7 +151,7 @@ def _workbook(path: Path, supplied: Supplied, extract: str) -> Source:
     )
     return Source(
         name=path.name,
-        sha256=text_file.sha256(path),
+        sha256=sha256(path),
         relation="workbook_cells",
         cells=dict(zip(header, names, strict=True)),
         header=header,

@@ -7,7 +7,6 @@ the length and the number of cells of every record, and how many records there a
 
 import codecs
 import csv
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,12 +30,6 @@ class TextFile:
     path: Path
     header: tuple[str, ...]
     rows: int
-
-
-def sha256(path: Path) -> str:
-    """The fingerprint of a file, for the report and the release's manifest."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def as_utf_8(path: Path, encoding: str, folder: Path) -> Path:

@@ -92,10 +92,10 @@ def test_what_is_not_declared_has_the_plain_default(read):
 
 def test_the_delivery_note_says_when_of_whom_and_how_many(read):
     """The sender's own words, which the mapping file may correct."""
-    note = "snapshot_date = 2024-09-30\nis_sample = true\n[rows]\nawards = 16\n"
+    note = "snapshot_date = 2024-09-30\nis_sample = false\n[rows]\nawards = 16\n"
 
     found = read(note=note)
-    assert (date(2024, 9, 30), True) == (found.snapshot_date, found.is_sample)
+    assert (date(2024, 9, 30), False) == (found.snapshot_date, found.is_sample)
     assert {"awards": 16} == found.noted_rows
     assert date(2024, 10, 1) == read("snapshot_date = 2024-10-01", note).snapshot_date
 

@@ -4,11 +4,11 @@ The student alone takes a course of an unusual name, has a mark nobody else has,
 that occur once; one cell of theirs cannot be read, so that the check has something to complain of.
 """
 
-import re
 from collections.abc import Callable
 from pathlib import Path
 
 import polars as pl
+from made_up_extracts import noted_again
 
 from p2p_metrics.extracts.identity import key, pseudonym
 
@@ -48,13 +48,15 @@ def told(text: str) -> list[str]:
 def plant(folder: Path) -> None:
     """Put the student into every extract of a delivered sample."""
     engagement, student = _somebody(folder)
+    rows = {}
     for path in _tables(folder):
         frame = _read(path)
         changed = _renamed(frame, engagement, student)
         changed = CHANGES.get(path.stem, lambda one: one)(changed)
         _write(path, changed)
-        _declare(folder, path.stem, changed.height)
+        rows[path.stem] = changed.height
     _schemes(folder / "schemes.xlsx")
+    noted_again(folder, **rows)
 
 
 def _somebody(folder: Path) -> tuple[str, str]:
@@ -138,12 +140,6 @@ CHANGES: dict[str, Callable[[pl.DataFrame], pl.DataFrame]] = {
     "participation": _participation,
     "scheme_years": _everywhere("stage_evidence"),
 }
-
-
-def _declare(folder: Path, extract: str, rows: int) -> None:
-    note = folder / "extracts.toml"
-    text = note.read_text(encoding="utf-8")
-    note.write_text(re.sub(rf"(?m)^{extract} = \d+$", f"{extract} = {rows}", text), "utf-8")
 
 
 def _schemes(workbook: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from made_up_extracts import noted_again
 from planted import MARK, pseudonyms, tell_tales, told
 from streamlit.testing.v1 import AppTest
 
@@ -122,6 +123,7 @@ def test_what_a_refusal_says_does_not_tell(copied, tmp_path, capfd):
     codes = [name for name in register.columns if "date" not in name and name != "student_id"]
     spoilt = register.with_columns(pl.lit("telltale").alias(name) for name in codes)
     spoilt.write_csv(copied / "students.csv")
+    noted_again(copied)
 
     assert 1 == main(["check", "--extracts", str(copied), "--into", str(tmp_path)])
 

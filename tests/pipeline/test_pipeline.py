@@ -4,6 +4,8 @@ import json
 import shutil
 import tomllib
 
+from made_up_extracts import noted_again
+
 from p2p_metrics import release, warehouse
 from p2p_metrics.__main__ import main
 from p2p_metrics.places import Places
@@ -59,10 +61,11 @@ def test_a_refused_delivery_leaves_the_last_release_served(served, copied, tmp_p
     root = shutil.copytree(served.root, tmp_path / "served")
     before = release.current(root).release_id
     (copied / "courses.csv").write_bytes(b"")
+    noted_again(copied)
 
     assert run_all(copied, root) == 1
 
-    assert "courses.csv" in capfd.readouterr().err
+    assert "courses.csv holds 0 bytes" in capfd.readouterr().err
     assert before == release.current(root).release_id
 
 
@@ -86,6 +89,7 @@ def test_other_names_and_codes_need_a_mapping_file_alone(copied, served, changed
     an earlier build of other sessions stood, from which part of the models is taken over.
     """
     renamed(copied / "students.csv", {"student_id": "SID", "sex": "SEXID"}, {"female": "10"})
+    noted_again(copied)
     mapping = tmp_path / "mapping.toml"
     mapping.write_text(
         """
