@@ -65,7 +65,7 @@ def publish(
     require_known_facts(facts)
     releases = into / reader.RELEASES
     with only_publisher(releases), _said_plainly(releases):
-        held = _held_by_readers(into, policy)
+        held = _held_by_readers(into, policy, is_sample=bool(facts.get("is_sample")))
         safe, audit = audited(
             all_controlled(tables, known, policy, held[-1] if held else None), policy, held
         )
@@ -97,20 +97,29 @@ def _said_plainly(releases: Path) -> Iterator[None]:
         ) from failure
 
 
-def _held_by_readers(into: Path, policy: Policy) -> list[Earlier]:
-    """The releases that readers may still have, oldest first."""
+def _held_by_readers(into: Path, policy: Policy, *, is_sample: bool) -> list[Earlier]:
+    """The releases that readers may still have, oldest first, of the same students: real or not.
+
+    Made-up students and real ones have nothing in common that a subtraction could tell.
+    """
     found: list[Earlier] = []
-    for release_id in reader.listed(into)[: policy.earlier_releases]:
+    for release_id in reader.listed(into):
+        if len(found) == policy.earlier_releases:
+            break
         with suppress(reader.NoRelease, KeyError, Refused):
             one = reader.open_release(into, release_id)
-            frames = {name: one.table(name).frame for name in one.tables}
-            rules = Policy.from_rules(one.manifest["rules"])
-            withheld = {
-                name: tuple(units)
-                for name, units in one.manifest["audit"].get("withheld", {}).items()
-            }
-            found.append(Earlier(release_id, rules, frames, one.manifest["steps"], withheld))
+            if bool(one.manifest.get("is_sample")) == is_sample:
+                found.append(_earlier(one))
     return found[::-1]
+
+
+def _earlier(one: reader.Release) -> Earlier:
+    frames = {name: one.table(name).frame for name in one.tables}
+    rules = Policy.from_rules(one.manifest["rules"])
+    withheld = {
+        name: tuple(units) for name, units in one.manifest["audit"].get("withheld", {}).items()
+    }
+    return Earlier(one.release_id, rules, frames, one.manifest["steps"], withheld)
 
 
 def _write(tables: Mapping[str, pl.DataFrame], aside: Path) -> dict[str, dict[str, Any]]:

@@ -170,3 +170,41 @@ def test_effects_whose_counts_are_never_written_settle_too(tmp_path):
     assert before.equals(after)
     assert "eligible_count" not in before.columns
     assert not before.equals(mix(800, 3.30))
+
+
+def test_the_first_real_release_owes_nothing_to_one_of_made_up_students(tmp_path):
+    """The sample was opened first: no figure of it stays, none is hidden on its account."""
+    made_up, real = {"is_sample": True}, {"is_sample": False}
+    sample = participation("eligible_count | participant_count\n 100 | 40")
+    own = participation("eligible_count | participant_count\n 104 | 44")
+    release.publish({"participation": sample}, release.policy(), tmp_path, made_up)
+
+    found = release.publish({"participation": own}, release.policy(), tmp_path, real)
+    alone = release.publish({"participation": own}, release.policy(), tmp_path / "alone", real)
+
+    assert [(105, 45)] == counts(found)
+    assert alone.manifest["files"] == found.manifest["files"]
+    assert ([], {"DPL": 3, "DPH": 5}) == (found.manifest["after"], found.manifest["fewer_than"])
+
+
+def test_a_real_release_is_held_to_the_real_ones_behind_any_number_of_samples(tmp_path):
+    """Somebody looked at the sample in between, more often than a policy looks back."""
+    policy, rows = release.policy(), "eligible_count | participant_count\n 100 | "
+    first = release.publish(
+        {"participation": participation(f"{rows}40")}, policy, tmp_path, {"is_sample": False}
+    )
+    for count in range(policy.earlier_releases):
+        table = participation(f"{rows}{60 + 5 * count}")
+        release.publish({"participation": table}, policy, tmp_path, {"is_sample": True})
+
+    found = release.publish(
+        {"participation": participation(f"{rows}44")}, policy, tmp_path, {"is_sample": False}
+    )
+
+    assert [(100, 40)] == counts(found)
+    assert [first.release_id] == found.manifest["after"]
+
+
+def counts(made):
+    """The printed counts of a release of one participation table."""
+    return made.table("participation").frame.select("eligible_count", "participant_count").rows()
