@@ -153,7 +153,7 @@ def publish(places: Places, progress: Progress) -> None:
     if not raw:
         raise Refused(f"There are no estimates for {file.stem} yet: run `python run.py estimate`.")
     progress(f"Controlling and attacking {sum(table.height for table in raw.values()):,} rows")
-    policy = release.policy(configuration.policy)
+    policy = release.policy(configuration.policy, configuration.characteristics)
     facts = manifest_facts(_checked(places, file), configuration)
     finish = truth.with_truth(FINISH, raw)
     made = release.publish(raw, policy, places.root, facts, finish)

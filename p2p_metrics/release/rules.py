@@ -20,13 +20,16 @@ def profiles() -> tuple[str, ...]:
 
 
 def policy(name: str = "hesa-strict", switched_on: Iterable[str] = ()) -> Policy:
-    """The policy of one profile; `switched_on` names the special characteristics to publish.
+    """The policy of one profile; `switched_on` names the characteristics to publish.
 
+    Those that are special go out only where they are named; the others need no switch.
     Raises Refused where there is no such profile or it is weaker than the audit accepts.
     """
     if name not in profiles():
         raise Refused(f"There is no disclosure profile {name!r}; choose {', '.join(profiles())}.")
-    return Policy.from_rules(_read(name), switched_on)
+    rules = _read(name)
+    special = {*rules["special"]["characteristics"]}
+    return Policy.from_rules(rules, sorted(special.intersection(switched_on)))
 
 
 @cache
