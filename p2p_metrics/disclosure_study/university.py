@@ -52,7 +52,7 @@ class University:
             yield self._unit("approach", f"a{approach:02d}", self.approach == approach)
         for context in sorted(set((self.approach % 3).tolist())):
             yield self._unit("context", f"c{context}", self.approach % 3 == context)
-        yield self._unit("any", "any", self.approach >= 0)
+        yield self._unit("any", "all", self.approach >= 0)
 
     def _unit(
         self, kind: str, code: str, members: Flags, scheme: int | None = None

@@ -77,7 +77,7 @@ def _units(release: Release, asked: Mapping[str, object]) -> Iterator[dict[str, 
     while kind in LARGER:
         kind = LARGER[kind]
         if kind == "any":
-            yield {**asked, "unit_kind": "any", "unit_code": "any"}
+            yield {**asked, "unit_kind": "any", "unit_code": ALL}
             return
         if rows is None:
             return

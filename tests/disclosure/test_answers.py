@@ -5,7 +5,9 @@ from drawn_tables import completed, drawn, participation
 from test_control import PROVISION
 
 from p2p_metrics import release
+from p2p_metrics.config import ROOT
 from p2p_metrics.disclosure_study import answers
+from p2p_metrics.disclosure_study.university import Size, university
 
 ASKED = {
     "unit_kind": "scheme",
@@ -82,6 +84,35 @@ def test_schemes_are_pooled_into_their_approach(tmp_path):
         """,
     )
     assert ("approach", ("academic_year", "unit")) == (found.row["unit_kind"], found.pooled)
+
+
+def test_the_widest_answer_is_that_of_any_activity_at_all(tmp_path):
+    """Where scheme, approach and context are too few, everything together answers.
+
+    Its code is what the warehouse calls it and what the published columns say of it.
+    """
+    found = answer(
+        tmp_path,
+        """
+        unit_kind | unit_code | academic_year | eligible_count | participant_count
+        scheme    | pass      | 0             | 18             | 4
+        approach  | study     | 0             | 19             | 5
+        context   | co        | 0             | 21             | 5
+        any       | all       | 0             | 260            | 50
+        """,
+    )
+    assert ("any", 50) == (found.row["unit_kind"], found.row["participant_count"])
+    assert ("academic_year", "unit") == found.pooled
+
+
+def test_the_studys_university_calls_any_activity_as_the_published_columns_do():
+    """Else its widest questions would be about a unit that is not there."""
+    described = pl.read_csv(ROOT / "data_contracts" / "published" / "columns.csv")
+    said = described.filter(table="participation", column="unit_code")["definition"].item()
+    codes = {code for kind, code, *_ in university(1, Size(students=50)).units() if kind == "any"}
+
+    assert {"all"} == codes
+    assert said.endswith("all for any scheme.")
 
 
 def test_no_answer_is_an_answer(tmp_path):
