@@ -52,7 +52,7 @@ class Delivery:
     is_sample: bool
     extracts: Mapping[str, Supplied]
     noted_rows: Mapping[str, int]
-    settings: Mapping[str, str]
+    settings: Mapping[str, str] = field(default_factory=dict)  # none yet: no definition reads any
 
     def of(self, extract: str) -> Supplied:
         """What is declared about one extract; the defaults where nothing is."""
@@ -78,7 +78,7 @@ def read(folder: Path, mapping_file: Path | None, contracts: Mapping[str, Contra
     """
     note = _read_note(folder / limits().delivery_note, contracts)
     declared = _toml(mapping_file) if mapping_file else {}
-    known = {"snapshot_date", "is_sample", "extracts", "settings"}
+    known = {"snapshot_date", "is_sample", "extracts"}
     name = mapping_file.name if mapping_file else ""
     _require_known(declared, known, name, "at the top")
     blocks = _of_kind(declared.get("extracts", {}), dict, name, "extracts")
@@ -95,7 +95,6 @@ def read(folder: Path, mapping_file: Path | None, contracts: Mapping[str, Contra
         is_sample=is_sample,
         extracts=extracts,
         noted_rows=note.get("rows", {}),
-        settings={key: str(value) for key, value in declared.get("settings", {}).items()},
     )
 
 

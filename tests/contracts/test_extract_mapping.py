@@ -57,9 +57,6 @@ def test_everything_that_can_be_declared_is_understood(read):
 
         [extracts.module_results]
         scale.mark = 100
-
-        [settings]
-        commuter_definition = "parental home"
         """
     )
 
@@ -78,7 +75,6 @@ def test_everything_that_can_be_declared_is_understood(read):
         fixed={"status": "signed_up"},
     ) == delivery.of("participation")
     assert {"mark": Decimal(100)} == delivery.of("module_results").scale
-    assert {"commuter_definition": "parental home"} == delivery.settings
 
 
 def test_what_is_not_declared_has_the_plain_default(read):
@@ -120,6 +116,14 @@ def test_a_misspelt_line_is_refused_with_the_one_that_was_meant(refusal):
     assert "award_klass in columns of [extracts.awards] is not known" in refusal(
         'snapshot_date = 2024-10-01\n[extracts.awards]\ncolumns.award_klass = "K"'
     )
+
+
+def test_a_setting_that_no_definition_reads_is_refused_by_name(refusal):
+    """What would change nothing is not accepted as if it did, whatever it is called."""
+    assert (
+        "mapping.toml: settings at the top is not known; known are: extracts, is_sample, "
+        "snapshot_date."
+    ) == refusal('snapshot_date = 2024-10-01\n[settings]\ndeprivation_nation = "wales"\n')
 
 
 @pytest.mark.parametrize(
