@@ -65,7 +65,7 @@ def quality() -> dict[str, list[dict[str, Any]]]:
         ("fct_outcomes", "marts", "One row per student-year, with its outcomes.",
          "engagement_id, academic_year", "stg_students;stg_enrolments"),
         ("cells_participation", "marts", "Counts of taking part by registered cut.",
-         "unit_kind, unit_code, role", "fct_exposures;dim_engagements"),
+         "unit_kind, unit_code, role", "fct_exposures;fct_characteristics"),
     ]  # fmt: skip
     lacks = [
         ("planners/one_scheme", "sessions", "Without dated sessions, dose counts whole years."),
