@@ -2,12 +2,6 @@
 -- prior_band is 1 to 21 for bands of five marks of the year before, 100 and more for entrants by
 -- bands of 16 tariff points (two A level grades), 0 where neither is known.
 -- grain: engagement_id, academic_year
-with unregistered as (
-    select cohort_key, max(case when has_register then 0 else 1 end) as has_offer
-    from fct_cohort_offers
-    group by cohort_key
-)
-
 select
     cast(row_number() over (order by years.engagement_id, years.academic_year) as bigint)
         as frame_id,
@@ -34,7 +28,6 @@ select
         else 0
     end as integer) as prior_band,
     marks.term_1_mark_thousandths,
-    coalesce(unregistered.has_offer, 0) as has_unregistered_offer,
     outcomes.mean_mark_thousandths,
     outcomes.passed_first_time_thousandths,
     outcomes.continued_thousandths,
@@ -46,5 +39,4 @@ inner join stg_engagements as engagements using (engagement_id)
 inner join fct_group_keys as group_keys using (engagement_id, academic_year)
 left join fct_prior_marks as marks using (engagement_id, academic_year)
 left join fct_outcomes as outcomes using (engagement_id, academic_year)
-left join unregistered on years.cohort_key = unregistered.cohort_key
 order by years.academic_year, years.faculty_key, years.course_key

@@ -8,8 +8,7 @@ with sums as (
         academic_year,
         cast(sum(case when basis = 'fixed' then amount_pence else 0 end) as bigint) as fixed_pence,
         cast(sum(case when basis = 'per_place' then amount_pence else 0 end) as bigint)
-            as per_place_pence,
-        cast(sum(provider_hours) as bigint) as provider_hours
+            as per_place_pence
     from stg_costs
     group by scheme_id, academic_year
 )
@@ -19,7 +18,6 @@ select
     years.academic_year,
     years.places,
     counts.participant_count,
-    sums.provider_hours,
     sums.fixed_pence / 100e0 as fixed_gbp,
     sums.per_place_pence / 100e0 as per_place_gbp,
     (

@@ -1,6 +1,6 @@
 -- One row per student, year, scheme and role on offer: enrolled at the landmark, exposed or not.
--- Exposure is having come by the landmark: 1 or 0, null without a register. A late joiner came only
--- after it. Dose is the sessions of the year for the exposed, 0 for the others, null if unknown.
+-- Exposure is having come by the landmark: 1 or 0, null without a register. Dose is the sessions of
+-- the year for the exposed, 0 for the others, null if unknown.
 -- There are more than twenty for each enrolment, quicker to work out than to store.
 -- grain: engagement_id, academic_year, scheme_id, role
 -- kind: view
@@ -45,7 +45,6 @@ select
         when sessions_by_landmark > 0 then 1
         when sessions_by_landmark = 0 then 0
     end as exposure,
-    coalesce(sessions_by_landmark = 0 and sessions_attended > 0, false) as is_late_joiner,
     case
         when sessions_by_landmark > 0 then coalesce(sessions_attended, sessions_by_landmark)
         when sessions_by_landmark = 0 then 0

@@ -1,5 +1,5 @@
--- One row per enrolment: how many schemes it was offered, embedded ones and ones to opt in to.
--- A scheme open to a student in both roles is one offer.
+-- One row per enrolment: whether it was offered an embedded scheme, one to opt in to, or none.
+-- A scheme that is compulsory in one role is none to opt in to in another.
 -- grain: engagement_id, academic_year
 with offers as (
     select
@@ -12,13 +12,11 @@ with offers as (
     group by offered.cohort_key, offered.scheme_id, years.context_code
 ),
 
-counted as (
+met as (
     select
         cohort_key,
-        count(*) filter (where context_code = 'curriculum_embedded') as embedded_offer_count,
-        count(*) filter (where context_code = 'co_curricular') as co_curricular_offer_count,
-        count(*) filter (where context_code = 'extra_curricular') as extra_curricular_offer_count,
-        count(*) filter (where not is_compulsory) as opt_in_offer_count
+        bool_or(context_code = 'curriculum_embedded') as embedded,
+        bool_or(not is_compulsory) as opt_in
     from offers
     group by cohort_key
 )
@@ -26,12 +24,8 @@ counted as (
 select
     enrolments.engagement_id,
     enrolments.academic_year,
-    coalesce(counted.embedded_offer_count, 0) as embedded_offer_count,
-    coalesce(counted.co_curricular_offer_count, 0) as co_curricular_offer_count,
-    coalesce(counted.extra_curricular_offer_count, 0) as extra_curricular_offer_count,
-    coalesce(counted.opt_in_offer_count, 0) as opt_in_offer_count,
-    coalesce(counted.embedded_offer_count, 0) > 0 as meets_embedded,
-    coalesce(counted.opt_in_offer_count, 0) > 0 as meets_opt_in,
-    counted.cohort_key is null as meets_none
+    coalesce(met.embedded, false) as meets_embedded,
+    coalesce(met.opt_in, false) as meets_opt_in,
+    met.cohort_key is null as meets_none
 from fct_enrolments as enrolments
-left join counted on enrolments.cohort_key = counted.cohort_key
+left join met on enrolments.cohort_key = met.cohort_key

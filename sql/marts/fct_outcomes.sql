@@ -1,27 +1,22 @@
--- One row per enrolment with its six outcomes: value in thousandths, state, and when it matures.
+-- One row per enrolment with its six outcomes: value in thousandths, and state.
 -- A value is there only where the state is known: nothing immature or missing is read as a nought.
+-- Why it is not known, and when it matures, is in fct_findings.
 -- grain: engagement_id, academic_year
 select
     years.engagement_id,
     years.academic_year,
     mean_mark.thousandths as mean_mark_thousandths,
     mean_mark.state as mean_mark_state,
-    mean_mark.matures_date as mean_mark_matures_date,
     passed_first_time.thousandths as passed_first_time_thousandths,
     passed_first_time.state as passed_first_time_state,
-    passed_first_time.matures_date as passed_first_time_matures_date,
     continued.thousandths as continued_thousandths,
     continued.state as continued_state,
-    continued.matures_date as continued_matures_date,
     returned.thousandths as returned_thousandths,
     returned.state as returned_state,
-    returned.matures_date as returned_matures_date,
     first_or_upper_second.thousandths as first_or_upper_second_thousandths,
     first_or_upper_second.state as first_or_upper_second_state,
-    first_or_upper_second.matures_date as first_or_upper_second_matures_date,
     satisfaction.thousandths as satisfaction_thousandths,
-    satisfaction.state as satisfaction_state,
-    satisfaction.matures_date as satisfaction_matures_date
+    satisfaction.state as satisfaction_state
 from fct_enrolments as years
 left join fct_findings as mean_mark
     on years.engagement_id = mean_mark.engagement_id

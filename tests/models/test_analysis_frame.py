@@ -46,17 +46,6 @@ def test_later_years_are_banded_by_five_marks_of_the_year_before(
     assert [(int(mark), band)] == found.rows("prior_mark_thousandths", "prior_band")
 
 
-def test_an_offer_without_a_register_is_flagged(warehouse: Warehouse) -> None:
-    """Its students may have taken part: they are marked in the comparison groups of others."""
-    warehouse.draw("stg_offers", "scheme_id | year_of_study\nclub | 1")
-    warehouse.draw("stg_scheme_years", "scheme_id | is_register_kept\nclub | false")
-    found = framed(
-        warehouse,
-        "engagement_id | academic_year | year_of_study\nada | 2022 | 1\nada | 2023 | 2",
-    )
-    assert [(2022, 1), (2023, 0)] == found.rows("academic_year", "has_unregistered_offer")
-
-
 def test_flags_and_groups_are_numbers(warehouse: Warehouse) -> None:
     """Whatever estimators match on is a whole number."""
     framed(warehouse, "engagement_id\nada")

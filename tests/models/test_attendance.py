@@ -43,13 +43,13 @@ def test_signing_up_and_never_coming_is_not_taking_part(warehouse: Warehouse) ->
     assert {"ada": 0, "ben": 0} == exposures(warehouse)
 
 
-def test_a_late_joiner_is_not_exposed_and_is_marked(warehouse: Warehouse) -> None:
+def test_a_late_joiner_is_not_exposed(warehouse: Warehouse) -> None:
     """Coming only after the landmark: the dose is nought, and the sessions are kept."""
     attended(warehouse, "ada | pass | 3 | 0 | 2023-02-01 | signed_up")
     found = warehouse.build("+fct_eligibility").rows(
-        "engagement_id", "exposure", "is_late_joiner", "sessions_attended", "dose"
+        "engagement_id", "exposure", "sessions_attended", "dose"
     )
-    assert [("ada", 0, True, 3, 0), ("ben", 0, False, 0, 0)] == found
+    assert [("ada", 0, 3, 0), ("ben", 0, 0, 0)] == found
 
 
 def test_the_dose_of_the_exposed_is_their_sessions_of_the_year(warehouse: Warehouse) -> None:

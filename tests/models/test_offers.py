@@ -145,18 +145,6 @@ CONTEXTS = """
 """
 
 
-def test_coverage_counts_the_schemes_offered_in_each_context(warehouse: Warehouse) -> None:
-    """A scheme offered in two roles is one; a student offered nothing keeps the row."""
-    found = coverage(warehouse, OFFERS, CONTEXTS).build("+fct_offer_coverage")
-    assert [("ada", 1, 1, 1, 2), ("ben", 1, 1, 1, 2), ("cyd", 0, 0, 0, 0)] == found.rows(
-        "engagement_id",
-        "embedded_offer_count",
-        "co_curricular_offer_count",
-        "extra_curricular_offer_count",
-        "opt_in_offer_count",
-    )
-
-
 def test_coverage_says_who_meets_an_embedded_offer_one_to_opt_in_to_or_none(
     warehouse: Warehouse,
 ) -> None:
@@ -167,6 +155,15 @@ def test_coverage_says_who_meets_an_embedded_offer_one_to_opt_in_to_or_none(
         ("ben", True, True, False),
         ("cyd", False, False, True),
     ] == found.rows("engagement_id", "meets_embedded", "meets_opt_in", "meets_none")
+
+
+def test_a_scheme_that_is_compulsory_in_one_role_is_none_to_opt_in_to(
+    warehouse: Warehouse,
+) -> None:
+    """Its students meet it whether or not they also lead it."""
+    offers = "scheme_id | role | is_compulsory\npass | recipient | true\npass | provider | false"
+    found = coverage(warehouse, offers, CONTEXTS).build("+fct_offer_coverage")
+    assert ("ada", False, False) in found.rows("engagement_id", "meets_opt_in", "meets_none")
 
 
 def test_coverage_is_counted_by_year_faculty_level_and_year_of_study(warehouse: Warehouse) -> None:
