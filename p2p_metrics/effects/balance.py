@@ -16,7 +16,6 @@ from p2p_metrics.effects.comparison import Comparison
 from p2p_metrics.effects.propensity import Propensity
 from p2p_metrics.effects.records import NotEstimable
 
-LINE = 0.1
 FEWEST = 10
 
 

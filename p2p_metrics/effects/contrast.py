@@ -93,16 +93,6 @@ class Contrast:
             (found.taking_part.sum(), found.compared.sum()),
         )
 
-    def comparison_values(self, cut: Codes, cuts: int) -> list[float | None]:
-        """Give the comparison group's mean, weighted to the participants, for every cut."""
-        tally = Tally(self.parts, self.grouping(cut, cuts))
-        part, others = tally.sides
-        is_usable = (part.students > 0) & (others.share > 0)
-        return [
-            float(value) if usable else None
-            for value, usable in zip(tally.expected[:, 0], is_usable[:, 0], strict=True)
-        ]
-
     def influence(self, chosen: Mask | None = None) -> Floats:
         """Give what each student (n,) adds to the error of the effect; nought if left out."""
         return Tally(self.parts, self.grouping(self._cut(chosen), 1)).errors[0][:, 0]

@@ -115,13 +115,6 @@ class Claims:
     funnel_coverage: float
 
 
-@dataclass(frozen=True, slots=True)
-class SmallGroups:
-    """From how many eligible people a role that nobody holds may be given a bound."""
-
-    fewest_eligible_for_a_bound: int
-
-
 Phrases = Mapping[str, Mapping[str, str]]
 
 
@@ -136,7 +129,6 @@ class EvidenceRules:
     alarms: Alarms
     power: Power
     claims: Claims
-    small_groups: SmallGroups
     surveys: Surveys
     associations: Associations
     phrases: Phrases
@@ -158,7 +150,6 @@ def rules_from(document: Mapping[str, Any]) -> EvidenceRules:
         _record(Alarms, document["alarms"]),
         _record(Power, document["power"]),
         _record(Claims, document["claims"]),
-        _record(SmallGroups, document["small_groups"]),
         _record(Surveys, document["surveys"]),
         _record(Associations, document["associations"]),
         document["phrases"],

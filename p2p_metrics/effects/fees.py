@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from p2p_metrics.effects.money import NO_FEE
@@ -49,23 +49,3 @@ def fee_of(table: Sequence[Fee], student: Student, academic_year: int) -> float 
     if not begun:
         return NotEstimable(NO_FEE)
     return max(begun, key=lambda row: row.first_year).gbp
-
-
-def average_fee(
-    table: Sequence[Fee], students: Mapping[Student, int], academic_year: int
-) -> float | NotEstimable:
-    """Give the mean fee of a scheme's participants, counted by kind.
-
-    Refuses as soon as one kind has no fee on record, or nobody is counted: a mean over part of the
-    students would be about other students.
-    """
-    total = sum(students.values())
-    if total <= 0:
-        return NotEstimable(NO_FEE)
-    income = 0.0
-    for student, count in students.items():
-        fee = fee_of(table, student, academic_year)
-        if isinstance(fee, NotEstimable):
-            return fee
-        income += fee * count
-    return income / total

@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from p2p_metrics.effects.distributions import normal_point
-from p2p_metrics.effects.rates import checked_counts
 
 Numbers = NDArray[np.float64]
 
@@ -47,34 +46,3 @@ def funnel_of_effects(
     middle = float(np.average(values, weights=errors**-2)) if centre is None else centre
     reach = normal_point((1 - coverage) / 2) * errors
     return Funnel(middle, middle - reach, middle + reach, np.abs(values - middle) > reach)
-
-
-def funnel_of_rates(
-    successes: ArrayLike, n: ArrayLike, centre: float | None = None, coverage: float = 0.998
-) -> Funnel:
-    """Give each rate's funnel limits (0 to 1) about `centre` (by default the overall rate).
-
-    Exact binomial limits, interpolated between counts: Spiegelhalter (2005), appendix A.1.1, so
-    that the funnel narrows smoothly with n. Shapes (k,). Raises ValueError for an empty group.
-    """
-    counts, sizes = checked_counts(successes, n)
-    if counts.size == 0:
-        raise ValueError("a funnel needs at least one rate")
-    middle = float(counts.sum() / sizes.sum()) if centre is None else centre
-    tail = (1 - coverage) / 2
-    lower = _binomial_limit(tail, sizes, middle)
-    upper = _binomial_limit(1 - tail, sizes, middle)
-    rates = counts / sizes
-    return Funnel(middle, lower, upper, (rates < lower) | (rates > upper))
-
-
-def _binomial_limit(probability: float, sizes: Numbers, rate: float) -> Numbers:
-    if rate in (0.0, 1.0):
-        return np.full_like(sizes, rate)
-    from scipy.stats import binom  # noqa: PLC0415 - seconds to import, seldom needed
-
-    quantile = binom.ppf(probability, sizes, rate)
-    reached = binom.cdf(quantile, sizes, rate)
-    step = binom.pmf(quantile, sizes, rate)
-    share = np.divide(reached - probability, step, out=np.zeros_like(sizes), where=step > 0)
-    return np.asarray(np.clip((quantile - share) / sizes, 0.0, 1.0))

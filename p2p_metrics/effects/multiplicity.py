@@ -24,19 +24,6 @@ def benjamini_hochberg(p_values: ArrayLike, rate: float = 0.05) -> NDArray[np.bo
     return claimed
 
 
-def adjusted_p_values(p_values: ArrayLike) -> NDArray[np.float64]:
-    """Give each p-value's smallest false discovery rate at which it would be claimed; shape (n,).
-
-    The step-up form of Benjamini and Hochberg (1995). Raises ValueError outside 0 to 1.
-    """
-    found = _checked(p_values)
-    order = np.argsort(found, kind="stable")
-    stretched = found[order] * found.size / np.arange(1, found.size + 1)
-    adjusted = np.empty_like(found)
-    adjusted[order] = np.minimum(np.minimum.accumulate(stretched[::-1])[::-1], 1.0)
-    return adjusted
-
-
 def _checked(p_values: ArrayLike) -> NDArray[np.float64]:
     found = np.asarray(p_values, dtype=np.float64)
     if found.ndim != 1:

@@ -9,7 +9,6 @@ from enum import StrEnum
 from p2p_metrics.effects.records import NotEstimable
 
 NO_UPPER_LIMIT = "no upper limit can be given"
-NO_LIMIT = "no limit can be given"
 NOTHING_BELOW = "because the denominator is nought"
 
 

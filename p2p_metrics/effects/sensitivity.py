@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from p2p_metrics.effects.intervals import critical_value
 from p2p_metrics.effects.records import Estimate, NotEstimable, Reason
 
-MARKS_PER_LOG_RATIO = 0.91
 MOST_TIMES = 100.0
 
 
@@ -62,12 +61,6 @@ def robustness_value_of_limit(
     if signal > 1 / chance:
         return (signal**2 - chance**2) / (1 + signal**2)
     return _solved(signal - chance)
-
-
-def partial_share(estimate: float, standard_error: float, degrees: float) -> float:
-    """Give the share (0-1) of what is left of the outcome that taking part itself explains."""
-    squared = _signal(estimate, standard_error, degrees) ** 2
-    return squared / (1 + squared)
 
 
 def _signal(estimate: float, standard_error: float, degrees: float) -> float:
@@ -145,19 +138,6 @@ def e_value(found: Estimate, comparison_value: float) -> EValue | NotEstimable:
         return NotEstimable(Reason.UNDEFINED)
     lower, ratio, upper = ((comparison_value + value) / comparison_value for value in limits)
     return e_value_of_ratio(ratio, lower, upper)
-
-
-def e_value_of_marks(found: Estimate, spread: float) -> EValue | NotEstimable:
-    """Give the E-value of an effect on a continuous outcome, of standard deviation `spread`.
-
-    VanderWeele and Ding (2017): the standardised difference times 0.91 stands for a log risk ratio.
-    """
-    if spread <= 0:
-        return NotEstimable(Reason.NO_VARIATION)
-    scale = MARKS_PER_LOG_RATIO / spread
-    return e_value_of_ratio(
-        *(math.exp(scale * value) for value in (found.estimate, found.ci_lower, found.ci_upper))
-    )
 
 
 def e_value_of_ratio(ratio: float, lower: float, upper: float) -> EValue:

@@ -144,12 +144,10 @@ def test_the_expected_value_is_the_participants_mean_less_the_effect():
     """What participants' mean mark would have been without taking part."""
     comparison = made_up(2000)
     fitted = fit(propensity(comparison), MARK)
-    everyone = np.zeros(2000, dtype=np.intp)
+    everyone = fitted.effects(fitted.grouping(np.zeros(2000, dtype=np.intp), 1))
 
     mean = comparison.outcomes[MARK][comparison.exposed].mean()
-    assert mean - fitted.effect().estimate == pytest.approx(
-        fitted.comparison_values(everyone, 1)[0]
-    )
+    assert mean - fitted.effect().estimate == pytest.approx(everyone.expected[0])
 
 
 def test_influence_values_add_up_to_nought_and_square_to_the_variance():

@@ -10,6 +10,7 @@ from statsmodels.stats.oaxaca import OaxacaBlinder
 from p2p_metrics.effects import awarding_gap, decomposition, parity
 from p2p_metrics.effects.awarding_gap import GroupRecord
 from p2p_metrics.effects.decomposition import kitagawa
+from p2p_metrics.effects.rates import newcombe
 from p2p_metrics.effects.records import Interval, NotEstimable
 
 SAME_FORMULA = 1e-9
@@ -108,24 +109,21 @@ def test_groups_that_never_meet_are_refused():
 @pytest.mark.parametrize(
     ("counts", "expected"),
     [
-        ((30, 200, 600, 2000), (30, 20, 38, False)),
-        ((60, 200, 600, 2000), (0, 0, 13, False)),
-        ((90, 200, 600, 2000), (0, 0, 0, False)),
-        ((0, 4, 2000, 2000), (4, 3, 4, False)),
+        ((30, 200, 600, 2000), (30, 20, 38)),
+        ((60, 200, 600, 2000), (0, 0, 13)),
+        ((90, 200, 600, 2000), (0, 0, 0)),
+        ((0, 4, 2000, 2000), (4, 3, 4)),
     ],
 )
 def test_parity_needs_a_range_of_places(counts, expected):
     """At 15 % against 30 % a group of 200 needs about 30 more, give or take."""
-    found = parity.places_for_parity(*counts)
+    own, reference = counts[:2], counts[2:]
+    short, eligible = newcombe(*reference, *own), np.asarray(own[1])
+    found = parity.places_in_gap(short, eligible, eligible - own[0])
 
-    middle, lower, upper, beyond = expected
-    assert (middle, beyond) == (found.estimate, found.beyond_eligible)
-    assert (lower, upper) == pytest.approx((found.lower, found.upper), abs=2)
-
-
-def test_parity_of_an_empty_group_is_refused():
-    """Nobody eligible, nobody to invite."""
-    assert NotEstimable(parity.EMPTY_GROUP) == parity.places_for_parity(0, 0, 3, 9)
+    middle, lower, upper = expected
+    assert middle == found.estimate
+    assert (lower, upper) == pytest.approx((found.ci_lower, found.ci_upper), abs=2)
 
 
 BLACK = GroupRecord(1000, 800, 160, 630, effect=4.0, standard_error=1.0)

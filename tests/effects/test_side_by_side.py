@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.stats import binom
 from statsmodels.stats.meta_analysis import combine_effects
 
 from p2p_metrics.effects import funnel, shrinkage, spread
@@ -160,24 +159,13 @@ def test_one_place_has_no_spread_and_two_no_next():
 
 
 def test_two_in_a_thousand_lie_outside_a_funnel_by_chance():
-    """99.8 % limits of effects and of rates, where nothing but chance is at work."""
+    """99.8 % limits, where nothing but chance is at work."""
     random = np.random.default_rng(5)
-    errors, sizes = random.uniform(0.2, 2, 20_000), random.integers(20, 400, 20_000)
+    errors = random.uniform(0.2, 2, 20_000)
     effects = funnel.funnel_of_effects(random.normal(1, errors), errors, centre=1)
-    rates = funnel.funnel_of_rates(random.binomial(sizes, 0.3), sizes, centre=0.3)
 
     expected = 0.002
     assert expected == pytest.approx(effects.is_outside.mean(), abs=0.001)
-    assert rates.is_outside.mean() <= 0.002 + 0.001
-
-
-def test_a_funnel_of_rates_meets_the_binomial_at_its_steps():
-    """Spiegelhalter (2005): at the limit the interpolated distribution reaches its tail."""
-    found = funnel.funnel_of_rates([10], [40], centre=0.25)
-    count = int(np.ceil(found.lower[0] * 40))
-
-    assert binom.cdf(count - 1, 40, 0.25) <= 0.001 <= binom.cdf(count, 40, 0.25)
-    assert [False] == funnel.funnel_of_rates([5], [5]).is_outside.tolist()
 
 
 def test_a_funnel_centres_on_the_precise_and_refuses_the_missing():
@@ -189,5 +177,3 @@ def test_a_funnel_centres_on_the_precise_and_refuses_the_missing():
         funnel.funnel_of_effects([], [])
     with pytest.raises(ValueError, match="above nought"):
         funnel.funnel_of_effects([1.0], [0.0])
-    with pytest.raises(ValueError, match="at least one rate"):
-        funnel.funnel_of_rates([], [])

@@ -65,10 +65,9 @@ def test_an_interval_that_rounding_closed_is_no_evidence():
 
 @given(p_values, st.sampled_from([0.01, 0.05, 0.2]))
 def test_claims_equal_statsmodels(found, rate):
-    """Benjamini and Hochberg's claims and adjusted p-values, against statsmodels."""
-    claimed, adjusted, _, _ = multipletests(found, alpha=rate, method="fdr_bh")
+    """Benjamini and Hochberg's claims, against statsmodels."""
+    claimed, *_ = multipletests(found, alpha=rate, method="fdr_bh")
 
-    assert adjusted == pytest.approx(multiplicity.adjusted_p_values(found), abs=1e-12)
     assert claimed.tolist() == multiplicity.benjamini_hochberg(found, rate).tolist()
 
 
