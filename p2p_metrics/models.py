@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
-from hashlib import sha256
 from itertools import takewhile
 from pathlib import Path
 
@@ -115,13 +114,6 @@ class Models(Mapping[str, Model]):
             chosen |= self.upstream(name) if word.startswith("+") else set()
             chosen |= self.downstream(name) if word.endswith("+") else set()
         return tuple(self[name] for name in self.order if name in chosen or not selection.strip())
-
-    def fingerprint(self, name: str) -> str:
-        """A hash that changes when the model or anything it is made from changes."""
-        model = self[name]
-        parts = [model.name, model.kind, model.sql]
-        parts += [self.fingerprint(read) for read in model.reads if read in self.by_name]
-        return sha256("\n".join(parts).encode()).hexdigest()
 
     def lineage(self) -> pl.DataFrame:
         """One row per model: what it is, and what it reads, separated by semicolons."""

@@ -14,9 +14,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from p2p_metrics.engines.duckdb import DuckDBEngine
 from p2p_metrics.engines.protocol import Engine
 from p2p_metrics.models import Model, Models, read_models
+from p2p_metrics.places import Places
 from p2p_metrics.progress import Progress, silent
 from p2p_metrics.reuse import Reuse
 
@@ -167,17 +167,10 @@ def exclusions(engine: Engine) -> tuple[Exclusion, ...]:
     return tuple(Exclusion(*row) for row in rows)
 
 
-def new_file(data_dir: Path, build_id: str) -> Path:
-    """Where the warehouse of a new build belongs; its folder is made."""
-    path = _folder(data_dir) / f"{build_id}.duckdb"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    return path
-
-
 @contextmanager
 def new_folder(data_dir: Path) -> Iterator[tuple[Path, Path]]:
     """A folder to build in, and the name that it has once it is whole; nothing if it never is."""
-    whole = _folder(data_dir) / f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}.spark"
+    whole = Places(data_dir).warehouses / f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}.spark"
     building = whole.with_suffix(BUILDING)
     building.mkdir(parents=True)
     try:
@@ -192,7 +185,7 @@ def current_file(data_dir: Path) -> Path:
 
     Raises FileNotFoundError, saying what to run, before the first build.
     """
-    pointer = _folder(data_dir) / POINTER
+    pointer = Places(data_dir).warehouses / POINTER
     if not pointer.exists():
         raise FileNotFoundError(
             f"There is no warehouse in {data_dir} yet: run `python run.py build --extracts FOLDER`."
@@ -200,17 +193,12 @@ def current_file(data_dir: Path) -> Path:
     return pointer.with_name(Path(pointer.read_text(encoding="utf-8").strip()).name)
 
 
-def open_current(data_dir: Path, **settings: Any) -> DuckDBEngine:
-    """The current warehouse, to be read and not written; `settings` are those of the engine."""
-    return DuckDBEngine(current_file(data_dir), is_read_only=True, **settings)
-
-
 def switch(data_dir: Path, file: Path) -> None:
     """Make `file` the current warehouse in one step, then delete all but the last two.
 
     Whoever reads the one before keeps reading it: its file is among those kept.
     """
-    folder = _folder(data_dir)
+    folder = Places(data_dir).warehouses
     if not (folder / file.name).exists():
         raise FileNotFoundError(f"{file.name} is not in {folder}.")
     before = current_file(data_dir).name if (folder / POINTER).exists() else file.name
@@ -241,7 +229,3 @@ def delete(warehouse: Path) -> None:
     else:
         warehouse.with_name(warehouse.name + ".wal").unlink(missing_ok=True)
         warehouse.unlink(missing_ok=True)
-
-
-def _folder(data_dir: Path) -> Path:
-    return data_dir / "warehouse"

@@ -1,7 +1,5 @@
 """Sentences that are published never count people or rows: the count columns do, rounded."""
 
-import re
-
 import polars as pl
 
 from p2p_metrics.refusal import Refused
@@ -32,8 +30,3 @@ def require_no_counts(frame: pl.DataFrame, table: str, column: str) -> None:
             f"{table}.{column}: {found.height} sentences count people or rows in figures. "
             "Leave the number to the count columns, which are rounded."
         )
-
-
-def counts_something(sentence: str) -> bool:
-    """Whether a sentence counts people or rows in figures."""
-    return re.search(_COUNTS, sentence) is not None

@@ -8,6 +8,7 @@ import pytest
 from p2p_metrics import warehouse as warehouses
 from p2p_metrics.engines.duckdb import DuckDBEngine
 from p2p_metrics.models import read_models
+from p2p_metrics.places import Places
 from p2p_metrics.warehouse import GrainBroken, build
 
 
@@ -114,24 +115,29 @@ def test_every_exclusion_is_in_the_report(sql: Path) -> None:
 
 
 def new_warehouse(data: Path, build_id: str) -> Path:
-    file = warehouses.new_file(data, build_id)
+    file = Places(data).warehouses / f"{build_id}.duckdb"
+    file.parent.mkdir(exist_ok=True)
     with DuckDBEngine(file) as engine:
         engine.build("made", f"select '{build_id}' as build_id", "table")
     return file
+
+
+def opened(data: Path) -> DuckDBEngine:
+    return DuckDBEngine(warehouses.current_file(data), is_read_only=True)
 
 
 def test_the_pointer_names_the_warehouse_that_readers_open(tmp_path: Path) -> None:
     """A switch is all that a reader can notice of a build."""
     for build_id in ("one", "two"):
         warehouses.switch(tmp_path, new_warehouse(tmp_path, build_id))
-        with warehouses.open_current(tmp_path) as engine:
+        with opened(tmp_path) as engine:
             assert build_id == engine.fetch("select build_id from made").item()
 
 
 def test_a_reader_keeps_what_it_opened_when_the_pointer_moves(tmp_path: Path) -> None:
     """The warehouse before is kept for those that still read it."""
     warehouses.switch(tmp_path, new_warehouse(tmp_path, "one"))
-    with warehouses.open_current(tmp_path) as engine:
+    with opened(tmp_path) as engine:
         warehouses.switch(tmp_path, new_warehouse(tmp_path, "two"))
         assert "one" == engine.fetch("select build_id from made").item()
 
@@ -155,4 +161,4 @@ def test_a_failed_build_leaves_the_pointer_where_it_was(tmp_path: Path) -> None:
 def test_before_the_first_build_the_reader_is_told_what_to_run(tmp_path: Path) -> None:
     """The sentence names the command."""
     with pytest.raises(FileNotFoundError, match=r"run\.py build"):
-        warehouses.open_current(tmp_path)
+        warehouses.current_file(tmp_path)

@@ -1,10 +1,10 @@
-"""What sql/ says of itself: sentences, grains, order, selection, fingerprints, lineage."""
+"""What sql/ says of itself: sentences, grains, order, selection, lineage."""
 
 from pathlib import Path
 
 import pytest
 
-from p2p_metrics.models import ModelRefused, Models, read_model, read_models
+from p2p_metrics.models import ModelRefused, read_model, read_models
 
 MODELS = read_models()
 
@@ -142,20 +142,6 @@ def test_a_file_that_is_not_a_model_is_refused_by_name(
     with pytest.raises(ModelRefused, match=message) as refused:
         read_models(sql)
     assert path.name in str(refused.value)
-
-
-def test_a_fingerprint_changes_with_the_model_and_with_what_feeds_it(sql: Path) -> None:
-    """What is downstream of a change has another fingerprint; what is apart keeps its own."""
-    before = prints(read_models(sql))
-    write(
-        sql, "staging/stg_a.sql", "-- One row per a.\n-- grain: a\nselect a + 1 as a from raw_a\n"
-    )
-    after = prints(read_models(sql))
-    assert {"stg_a", "fct_b", "fct_c"} == {name for name in before if before[name] != after[name]}
-
-
-def prints(models: Models) -> dict[str, str]:
-    return {name: models.fingerprint(name) for name in models}
 
 
 def test_lineage_lists_every_model_with_its_sentence_grain_and_what_it_reads(sql: Path) -> None:

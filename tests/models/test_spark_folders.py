@@ -13,6 +13,7 @@ from p2p_metrics.engines import opening
 from p2p_metrics.engines.masters import addresses, require_known
 from p2p_metrics.engines.shelf import Shelf
 from p2p_metrics.engines.twin import Twin, spark_type
+from p2p_metrics.places import Places
 from p2p_metrics.refusal import Refused
 
 SHARE = Share(threads=1, memory_limit="1GiB")
@@ -43,7 +44,7 @@ def test_nothing_is_left_of_a_folder_that_was_not_finished(tmp_path: Path) -> No
 def test_folders_and_files_are_kept_and_deleted_alike(tmp_path: Path) -> None:
     """The pointer names either; the last two of both kinds together stay."""
     warehouses.switch(tmp_path, new_folder(tmp_path))
-    file = warehouses.new_file(tmp_path, "20261122T100000000000")
+    file = Places(tmp_path).warehouses / "20261122T100000000000.duckdb"
     file.touch()
     warehouses.switch(tmp_path, file)
     last = new_folder(tmp_path)

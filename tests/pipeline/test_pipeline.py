@@ -107,7 +107,9 @@ def test_other_names_and_codes_need_a_mapping_file_alone(copied, served, changed
         encoding="utf-8",
     )
     into = tmp_path / "mapped"
-    warehouse.switch(into, shutil.copy(changed[0], warehouse.new_file(into, "earlier")))
+    earlier = Places(into).warehouses / "earlier.duckdb"
+    earlier.parent.mkdir(parents=True)
+    warehouse.switch(into, shutil.copy(changed[0], earlier))
 
     assert run_all(copied, into, "--mapping", mapping) == 0
 
