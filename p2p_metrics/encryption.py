@@ -11,6 +11,7 @@ from pathlib import Path
 
 import duckdb
 
+from p2p_metrics.quoting import literal
 from p2p_metrics.refusal import Refused
 
 VARIABLE = "P2P_METRICS_WAREHOUSE_KEY"
@@ -40,8 +41,8 @@ def attach(
     options = ["read_only"] if is_read_only else []
     if secret:
         _bring_openssl(con)
-        options.append(f"encryption_key {_literal(secret)}")
-    statement = f"attach {_literal(str(file))} as {name}"
+        options.append(f"encryption_key {literal(secret)}")
+    statement = f"attach {literal(str(file))} as {name}"
     is_new = not file.exists()
     try:
         con.execute(f"{statement} ({', '.join(options)})" if options else statement)
@@ -78,7 +79,3 @@ def _cannot_open(file: Path, failure: duckdb.Error, has_key: bool) -> str:
         f"to it, {key_said}, or it may be damaged. Wait for the program, set the right key, or "
         "check and build again."
     )
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

@@ -6,6 +6,7 @@ from pathlib import Path
 import duckdb
 
 from p2p_metrics import encryption
+from p2p_metrics.quoting import literal
 
 TABLE = "raw_retention"
 IS_PAST = "event_date < $before and reason_group is not null"
@@ -59,7 +60,7 @@ def _blank_parquet(part: Path, before: date, is_list: bool) -> int:
             "then reason_group end as reason_group) from events",
             days,
         )
-        con.execute(f"copy kept to '{fresh}' (format parquet, compression zstd)")
+        con.execute(f"copy kept to {literal(str(fresh))} (format parquet, compression zstd)")
     fresh.replace(part)
     return count
 

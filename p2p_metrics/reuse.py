@@ -15,8 +15,9 @@ from pathlib import Path
 
 import duckdb
 
-from p2p_metrics.engines.duckdb import EARLIER, DuckDBEngine, quoted
+from p2p_metrics.engines.duckdb import EARLIER, DuckDBEngine
 from p2p_metrics.models import Model, Models
+from p2p_metrics.quoting import quoted
 from p2p_metrics.refusal import Refused
 
 PRINTS = "build_prints"

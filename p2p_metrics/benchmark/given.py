@@ -6,6 +6,7 @@ from typing import Any
 
 from p2p_metrics import encryption
 from p2p_metrics.engines.duckdb import MEMORY_LIMIT, THREADS
+from p2p_metrics.quoting import literal
 
 
 def prepare(warehouse: Path, folder: Path, given: Mapping[str, str]) -> int:
@@ -17,8 +18,8 @@ def prepare(warehouse: Path, folder: Path, given: Mapping[str, str]) -> int:
     with duckdb.connect() as con:
         encryption.attach(con, warehouse, "made", is_read_only=True)
         for name, query in given.items():
-            file = str(folder / f"{name}.parquet").replace("'", "''")
-            written = con.execute(f"copy ({query}) to '{file}' (format parquet)")
+            file = literal(str(folder / f"{name}.parquet"))
+            written = con.execute(f"copy ({query}) to {file} (format parquet)")
             rows += int(written.fetchall()[0][0])
     return rows
 

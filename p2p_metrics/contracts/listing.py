@@ -16,8 +16,8 @@ from p2p_metrics.extracts import aside
 from p2p_metrics.extracts.aside import SOURCE_ROW
 from p2p_metrics.extracts.contract import Contract
 from p2p_metrics.extracts.loading import Loaded
-from p2p_metrics.extracts.memory import literal
 from p2p_metrics.places import private
+from p2p_metrics.quoting import literal
 
 TO_CORRECT, SET_ASIDE = "to correct", "set aside"
 

@@ -7,10 +7,10 @@ arguments. A test holds the two to the same counts.
 # ruff: noqa: S608 - every name in these queries is ours or a contract's, every value is quoted
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date
 from typing import Any
 
 from p2p_metrics.extracts.aside import SOURCE_ROW
+from p2p_metrics.quoting import literal
 
 UNEXPECTED_ROWS = "unexpected_rows_expectation"
 UNIQUE = "expect_column_values_to_be_unique"
@@ -32,15 +32,6 @@ def broken_by(extract: str, expectation: str, arguments: Arguments) -> str | Non
     if expectation == UNIQUE_TOGETHER:
         return _repeated(view, arguments["column_list"])
     return f"select {SOURCE_ROW} from {view} where {CONDITIONS[expectation](arguments)}"
-
-
-def literal(value: Any) -> str:
-    """A value as SQL writes it."""
-    if isinstance(value, date):
-        return f"date '{value.isoformat()}'"
-    if isinstance(value, str):
-        return "'" + value.replace("'", "''") + "'"
-    return str(value)
 
 
 def listed(values: Iterable[Any]) -> str:

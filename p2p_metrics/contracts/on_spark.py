@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 import sqlglot
 
-from p2p_metrics.contracts import moving, naming, suite
+from p2p_metrics.contracts import moving, suite
 from p2p_metrics.contracts.rules import Rule
 from p2p_metrics.contracts.verdict import Verdict
 from p2p_metrics.engines.portability import DIALECT
@@ -24,7 +24,7 @@ from p2p_metrics.extracts import aside, memory, writing
 from p2p_metrics.extracts.aside import SOURCE_ROW
 from p2p_metrics.extracts.casting import as_supplied
 from p2p_metrics.extracts.contract import Contract
-from p2p_metrics.extracts.memory import quoted
+from p2p_metrics.quoting import literal, quoted
 
 if TYPE_CHECKING:
     from p2p_metrics.engines.spark import SparkEngine
@@ -106,7 +106,7 @@ class Judges:
         place.mkdir()
         con.execute(
             f"copy (select rows.rowid as {SOURCE_ROW}, {', '.join(columns)} "
-            f"from {table} as rows{joins}) to '{place}/part-0.parquet' "
+            f"from {table} as rows{joins}) to {literal(f'{place}/part-0.parquet')} "
             f"(format parquet, compression zstd, row_group_size {ROW_GROUP})"
         )
         self.engine.take_up(table, place)
@@ -179,7 +179,7 @@ def _literal(value: Any) -> str:
         raise TypeError(f"A value of type {type(value).__name__} is not written into SQL.")
     # Without an exponent a number is a decimal to both engines, and no longer what was given.
     is_plain = isinstance(value, float) and "e" not in repr(value)
-    return f"{value!r}e0" if is_plain else naming.literal(value)
+    return f"{value!r}e0" if is_plain else literal(value)
 
 
 def _asks_for_no_row(statement: str, parameters: Sequence[Any]) -> bool:

@@ -11,6 +11,7 @@ import polars as pl
 
 from p2p_metrics import encryption
 from p2p_metrics.engines.protocol import Engine
+from p2p_metrics.quoting import quoted
 
 # Threads meet rows in an order that no build repeats: who depends on one has to sort.
 THREADS = 2
@@ -99,8 +100,3 @@ class DuckDBEngine(Engine):
     def close(self) -> None:
         """Write what is pending and let go of the file."""
         self.connection.close()
-
-
-def quoted(name: str) -> str:
-    """A name as SQL takes it whatever it contains."""
-    return '"' + name.replace('"', '""') + '"'

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from p2p_metrics import encryption
 from p2p_metrics.config import Engine as Share
-from p2p_metrics.engines.duckdb import DuckDBEngine, quoted
+from p2p_metrics.engines.duckdb import DuckDBEngine
 from p2p_metrics.engines.protocol import Engine
+from p2p_metrics.quoting import literal, quoted
 from p2p_metrics.refusal import Refused
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ def handed_over(
             with loaded.connection.cursor() as cursor:
                 # Row groups are what workers share a file by.
                 cursor.execute(
-                    f"copy {quoted(name)} to '{place}/part-0.parquet' "
+                    f"copy {quoted(name)} to {literal(f'{place}/part-0.parquet')} "
                     "(format parquet, compression zstd, row_group_size 1000000)"
                 )
             to.take_up(name, place)

@@ -11,7 +11,8 @@ from typing import Any
 
 import polars as pl
 
-from p2p_metrics.engines.duckdb import DuckDBEngine, quoted
+from p2p_metrics.engines.duckdb import DuckDBEngine
+from p2p_metrics.quoting import quoted
 
 SAME = {"BOOLEAN", "DATE", "DOUBLE", "FLOAT", "BIGINT", "SMALLINT", "TINYINT"}
 OTHERWISE = {"INTEGER": "INT", "VARCHAR": "STRING", "TIMESTAMP": "TIMESTAMP_NTZ"}

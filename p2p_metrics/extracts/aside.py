@@ -6,6 +6,7 @@ import duckdb
 
 from p2p_metrics.extracts import casting, memory
 from p2p_metrics.extracts.contract import Contract
+from p2p_metrics.quoting import quoted
 
 SOURCE_ROW = "source_row"
 TYPE = "type"
@@ -58,6 +59,6 @@ def _show_the_rest(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
     kept = f" where rowid not in (select {SOURCE_ROW} from aside_{name})"
     con.execute(
         f"create or replace view raw_{name} as select rowid as {SOURCE_ROW}, "
-        f"{', '.join(map(memory.quoted, shown))} from supplied_{name}"
+        f"{', '.join(map(quoted, shown))} from supplied_{name}"
         f"{kept if how_many(con, name) else ''}"
     )

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from p2p_metrics.extracts.contract import Column, Contract
 from p2p_metrics.extracts.limits import limits
 from p2p_metrics.extracts.mapping import ISO_DATE, Supplied
-from p2p_metrics.extracts.memory import literal, quoted
 from p2p_metrics.extracts.sources import Source
+from p2p_metrics.quoting import literal, quoted
 
 AS_SUPPLIED = "_as_supplied"
 BLANK_ROW, REPEATED_HEADER = "blank_row", "repeated_header"

@@ -61,13 +61,3 @@ def tables(con: duckdb.DuckDBPyConnection) -> list[str]:
     """The tables in the warehouse file."""
     query = "select table_name from duckdb_tables() where database_name = $warehouse"
     return [name for (name,) in con.execute(query, {"warehouse": WAREHOUSE}).fetchall()]
-
-
-def literal(text: str) -> str:
-    """A text as SQL writes it."""
-    return "'" + text.replace("'", "''") + "'"
-
-
-def quoted(name: str) -> str:
-    """A column's name as SQL writes it."""
-    return '"' + name.replace('"', '""') + '"'

@@ -14,8 +14,8 @@ from p2p_metrics.extracts import text_file
 from p2p_metrics.extracts.fingerprint import sha256
 from p2p_metrics.extracts.limits import limits
 from p2p_metrics.extracts.mapping import Supplied, line_to_add, paths
-from p2p_metrics.extracts.memory import literal, quoted
 from p2p_metrics.extracts.problem import Problem, Unloadable
+from p2p_metrics.quoting import literal, quoted
 
 PARQUET_MAGIC = b"PAR1"
 

@@ -10,7 +10,8 @@ import polars as pl
 from p2p_metrics import vocabulary
 from p2p_metrics.extracts import memory
 from p2p_metrics.extracts.contract import Contract
-from p2p_metrics.extracts.memory import WAREHOUSE, quoted
+from p2p_metrics.extracts.memory import WAREHOUSE
+from p2p_metrics.quoting import quoted
 
 VOCABULARIES = {
     "voc_approaches": "approaches",

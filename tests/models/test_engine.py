@@ -10,6 +10,7 @@ import pytest
 
 from p2p_metrics.engines.duckdb import DuckDBEngine
 from p2p_metrics.engines.protocol import Engine
+from p2p_metrics.quoting import literal, quoted
 
 
 def test_a_table_is_loaded_from_a_data_frame_and_read_back() -> None:
@@ -34,6 +35,20 @@ def test_values_are_handed_over_apart_from_the_sql() -> None:
     """A value with a quotation mark is a value."""
     with DuckDBEngine() as engine:
         assert [("O'Brien", 2)] == engine.fetch("select ?, ?", ["O'Brien", 2]).rows()
+
+
+@pytest.mark.parametrize("value", ["King's", "'; drop table few; --", date(2024, 8, 1), 2])
+def test_a_value_that_is_written_into_sql_comes_back_as_it_was(value: object) -> None:
+    """A statement that takes no values apart, such as `copy`, has them written out."""
+    with DuckDBEngine() as engine:
+        assert value == engine.fetch(f"select {literal(value)}").item()
+
+
+def test_a_name_that_is_written_into_sql_may_hold_anything() -> None:
+    """Also what ends a name."""
+    name = 'a "b" c'
+    with DuckDBEngine() as engine:
+        assert [name] == engine.fetch(f"select 1 as {quoted(name)}").columns
 
 
 def test_models_are_built_as_views_or_tables() -> None:

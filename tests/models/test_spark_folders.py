@@ -164,16 +164,17 @@ def test_a_key_for_the_warehouse_refuses_spark(
 
 
 def test_reasons_for_leaving_are_blanked_in_a_folder_too(tmp_path: Path) -> None:
-    """Those before the day; `is_list` only counts them."""
-    place = tmp_path / "one.spark" / "raw_retention"
+    """Those before the day; `is_list` only counts them. The folder may be called anything."""
+    folder = tmp_path / "King's" / "one.spark"
+    place = folder / "raw_retention"
     place.mkdir(parents=True)
     days = [date(2023, 1, 1), date(2024, 1, 1), date(2022, 1, 1)]
     rows = pl.DataFrame({"event_date": days, "reason_group": ["health", "money", None]})
     rows.write_parquet(place / "part-0.parquet")
     before = date(2023, 6, 1)
 
-    assert 1 == leaving_reasons.blank(tmp_path / "one.spark", before, is_list=True)
+    assert 1 == leaving_reasons.blank(folder, before, is_list=True)
     assert rows.equals(pl.read_parquet(place / "part-0.parquet"))
-    assert 1 == leaving_reasons.blank(tmp_path / "one.spark", before, is_list=False)
+    assert 1 == leaving_reasons.blank(folder, before, is_list=False)
     assert [None, "money", None] == pl.read_parquet(place / "*.parquet")["reason_group"].to_list()
     assert ["part-0.parquet"] == [path.name for path in place.iterdir()]
