@@ -16,7 +16,7 @@ from jsonschema.validators import validator_for  # type: ignore[import-untyped]
 
 from p2p_metrics import vocabulary
 from p2p_metrics.contracts import naming
-from p2p_metrics.extracts.contract_file import CONTRACTS, load_yaml
+from p2p_metrics.extracts.contract_file import CONTRACTS, custom_properties, load_yaml, references
 from p2p_metrics.extracts.limits import limits
 
 SEVERITIES = ("critical", "warning")
@@ -75,7 +75,7 @@ class _Linted:
     def problems(self) -> Iterator[str]:
         if self.table["name"] != self.name:
             yield f"its schema is called {self.table['name']}"
-        if "rowBand" not in _custom(self.table):
+        if "rowBand" not in custom_properties(self.table):
             yield "it has no rowBand: with no rows every other rule would hold"
         positions = [c.get("primaryKeyPosition", 0) for c in self.table["properties"]]
         keys = sorted(position for position in positions if position > 0)
@@ -89,7 +89,7 @@ class _Linted:
         yield from self._of_freshness()
 
     def _of_column(self, column: Mapping[str, Any]) -> Iterator[str]:
-        custom = _custom(column)
+        custom = custom_properties(column)
         kind = str(column.get("physicalType", "")).upper()
         pattern = TYPES.get(column.get("logicalType", ""))
         if pattern is None or not re.fullmatch(pattern, kind):
@@ -115,14 +115,14 @@ class _Linted:
             for each in column.get("relationships", [])
         ]
         on_table = [
-            (_many(each["from"]), _many(each["to"]), each)
+            (references(each["from"]), references(each["to"]), each)
             for each in self.table.get("relationships", [])
         ]
         for ours, theirs, each in (*on_columns, *on_table):
             for reference in (*ours, *theirs):
                 if not self._exists(reference):
                     yield f"a relationship names {reference}, which does not exist"
-            yield from self._of_words(_custom(each), f"the relationship to {theirs[0]}")
+            yield from self._of_words(custom_properties(each), f"the relationship to {theirs[0]}")
 
     def _of_rules(self) -> Iterator[str]:
         rules = [
@@ -145,7 +145,7 @@ class _Linted:
         for column in (*named, *arguments.get("column_list", ())):
             if column is not None and column not in self.columns:
                 yield f"it names the column {column}, which does not exist"
-        custom = _custom(rule)
+        custom = custom_properties(rule)
         reads = set(custom.get("reads", ()))
         read = set(OTHER_TABLE.findall(str(arguments.get("unexpected_rows_query", ""))))
         if read != reads:
@@ -169,16 +169,10 @@ class _Linted:
         element = promises[0].get("element")
         if element != "snapshot" and not self._exists(str(element)):
             yield f"its freshness is judged by {element}, which does not exist"
-        yield from self._of_words({**_custom(promises[0]), **promises[0]}, "its freshness")
+        yield from self._of_words(
+            {**custom_properties(promises[0]), **promises[0]}, "its freshness"
+        )
 
     def _exists(self, reference: str) -> bool:
         extract, _, column = reference.partition(".")
         return any(c["name"] == column for c in self.tables.get(extract, {}).get("properties", ()))
-
-
-def _custom(element: Mapping[str, Any]) -> dict[str, Any]:
-    return {each["property"]: each["value"] for each in element.get("customProperties", [])}
-
-
-def _many(reference: str | list[str]) -> list[str]:
-    return [reference] if isinstance(reference, str) else reference

@@ -73,7 +73,7 @@ def read(path: Path) -> Contract:
     """One contract file as a record."""
     document = load_yaml(path)
     table = document["schema"][0]
-    custom = _custom(table)
+    custom = custom_properties(table)
     columns = table["properties"]
     return Contract(
         extract=table["name"],
@@ -92,12 +92,13 @@ def read(path: Path) -> Contract:
     )
 
 
-def _custom(element: Mapping[str, Any]) -> dict[str, Any]:
+def custom_properties(element: Mapping[str, Any]) -> dict[str, Any]:
+    """The properties of ours that an element carries, by name."""
     return {each["property"]: each["value"] for each in element.get("customProperties", [])}
 
 
 def _column(column: Mapping[str, Any]) -> Column:
-    custom, options = _custom(column), column.get("logicalTypeOptions", {})
+    custom, options = custom_properties(column), column.get("logicalTypeOptions", {})
     return Column(
         name=column["name"],
         label=column["businessName"],
@@ -133,20 +134,23 @@ def _relationships(table: Mapping[str, Any]) -> tuple[Relationship, ...]:
         for relationship in column.get("relationships", [])
     ]
     on_table = [
-        _relationship(_many(relationship["from"]), _many(relationship["to"]), relationship)
+        _relationship(
+            references(relationship["from"]), references(relationship["to"]), relationship
+        )
         for relationship in table.get("relationships", [])
     ]
     return (*on_columns, *on_table)
 
 
-def _many(reference: str | list[str]) -> list[str]:
+def references(reference: str | list[str]) -> list[str]:
+    """The columns that one end of a relationship names: one, or several."""
     return [reference] if isinstance(reference, str) else reference
 
 
 def _relationship(
     source: Sequence[str], target: Sequence[str], relationship: Mapping[str, Any]
 ) -> Relationship:
-    custom = _custom(relationship)
+    custom = custom_properties(relationship)
     return Relationship(
         columns=tuple(reference.split(".")[-1] for reference in source),
         to_extract=target[0].split(".")[0],
@@ -168,7 +172,7 @@ def _qualities(table: Mapping[str, Any]) -> list[tuple[Mapping[str, Any], str | 
 
 
 def _written(rule: Mapping[str, Any], column: str | None) -> WrittenRule:
-    custom, implementation = _custom(rule), rule["implementation"]
+    custom, implementation = custom_properties(rule), rule["implementation"]
     return WrittenRule(
         name=rule["id"],
         column=column,
@@ -184,7 +188,7 @@ def _written(rule: Mapping[str, Any], column: str | None) -> WrittenRule:
 
 def _freshness(promises: Sequence[Mapping[str, Any]], extract: str) -> Freshness:
     promise = next(each for each in promises if each["property"] == "freshness")
-    custom, element = _custom(promise), promise["element"]
+    custom, element = custom_properties(promise), promise["element"]
     return Freshness(
         column=None if element == "snapshot" else element.removeprefix(f"{extract}."),
         days=promise["value"],
