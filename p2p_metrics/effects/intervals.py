@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 from functools import cache
+from typing import Any
 
 import numpy as np
 from scipy import special
 
 from p2p_metrics.effects.codes import Floats
+from p2p_metrics.effects.distributions import normal_point
 from p2p_metrics.effects.records import (
     DESIGN_NONE,
     METHOD_NAIVE,
@@ -40,6 +42,15 @@ def margins(standard_errors: Floats, degrees: Floats, level: float = LEVEL) -> F
     """Give the half-widths of many intervals at once; all shapes (k,). See `margin`."""
     whole = np.clip(np.floor(degrees + ALMOST), 1, MOST_DEGREES)
     return np.asarray(special.stdtrit(whole, 0.5 + level / 2) * standard_errors)
+
+
+def error_of_limits(lower: Any, upper: Any, level: float = LEVEL) -> Any:
+    """Give the standard error that limits stand for, in their unit: half their width in normal
+    quantiles, since Student's would make the error of few students smaller.
+
+    Of a published estimate only the limits are known; numbers, arrays and columns are taken alike.
+    """
+    return (upper - lower) / (2 * normal_point((1 - level) / 2))
 
 
 def difference_of_means(

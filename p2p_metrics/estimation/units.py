@@ -13,6 +13,7 @@ from p2p_metrics.config import Configuration
 from p2p_metrics.effects import aipw
 from p2p_metrics.effects.comparison import Comparison
 from p2p_metrics.effects.frame import Frame, Unit
+from p2p_metrics.effects.intervals import error_of_limits
 from p2p_metrics.effects.propensity import Propensity, propensity
 from p2p_metrics.effects.records import Estimate, Found, NotEstimable
 from p2p_metrics.estimation import cuts
@@ -103,7 +104,7 @@ def _headline(fitted: aipw.Fitted, row: Mapping[str, Any] | None) -> Found:
         estimate=middle,
         ci_lower=lower,
         ci_upper=upper,
-        standard_error=(upper - lower) / (2 * NORMAL),
+        standard_error=error_of_limits(lower, upper),
         n_participants=int(_number(row, "n_participants")),
         n_comparison=int(_number(row, "n_comparison")),
         method=fitted.method,
@@ -113,10 +114,6 @@ def _headline(fitted: aipw.Fitted, row: Mapping[str, Any] | None) -> Found:
 
 def _number(row: Mapping[str, Any], name: str) -> float:
     return float(row[name])
-
-
-# An interval's half-width in standard errors; t would make the error of few students smaller.
-NORMAL = 1.959964
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from p2p_metrics import vocabulary
+from p2p_metrics.effects.intervals import error_of_limits
 from p2p_metrics.effects.passport import Wording
 from p2p_metrics.effects.records import DESIGN_OPT_IN, METHOD_AIPW, Estimate, NotEstimable
 from p2p_metrics.effects.sensitivity import (
@@ -25,7 +26,6 @@ from p2p_metrics.estimation.verdicts import verdicts
 
 Published = Mapping[str, pl.DataFrame]
 KEYS = (*UNIT, "outcome_code")
-NORMAL = 1.959964
 STRENGTHS = (
     "robustness", "robustness_of_limit", "times_as_strong", "e_value", "e_value_of_limit",
 )  # fmt: skip
@@ -85,7 +85,7 @@ def sensitivity(tables: Published) -> pl.DataFrame:
 def _strength(row: Mapping[str, Any], is_points: bool) -> dict[str, float]:
     if row["estimate"] is None or row["with_outcome"] is None:
         return {}
-    error = (row["ci_upper"] - row["ci_lower"]) / (2 * NORMAL)
+    error = error_of_limits(row["ci_lower"], row["ci_upper"])
     if error <= 0:
         return {}
     sides = row["n_participants"], row["n_comparison"]
