@@ -63,12 +63,23 @@ def gap_between(group: Intervals, reference: Intervals) -> Intervals:
     Newcombe's (1998) square-and-add step by itself, for limits that hold more than chance, such as
     those of rounded counts. Arrays broadcast together; rates and limits from 0 to 1.
     """
-    gap = group.estimate - reference.estimate
+    gap = square_and_add(group, reference)
+    return Intervals(
+        100 * gap.estimate,
+        100 * np.maximum(gap.ci_lower, -1.0),
+        100 * np.minimum(gap.ci_upper, 1.0),
+    )
+
+
+def square_and_add(group: Intervals, reference: Intervals) -> Intervals:
+    """Give one independent estimate less another, in their unit: reaches squared and added.
+
+    Zou and Donner (2008), Statistics in Medicine 27, 1693-1702. Arrays broadcast together.
+    """
+    difference = group.estimate - reference.estimate
     below = np.hypot(group.estimate - group.ci_lower, reference.ci_upper - reference.estimate)
     above = np.hypot(group.ci_upper - group.estimate, reference.estimate - reference.ci_lower)
-    return Intervals(
-        100 * gap, 100 * np.maximum(gap - below, -1.0), 100 * np.minimum(gap + above, 1.0)
-    )
+    return Intervals(difference, difference - below, difference + above)
 
 
 def wilson_within(
