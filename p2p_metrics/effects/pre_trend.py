@@ -30,7 +30,6 @@ class PreTrend:
     slope: Interval
     slope_p_value: float
     any_p_value: float
-    n_earlier_years: int
 
 
 def pre_trend(
@@ -56,7 +55,7 @@ def pre_trend(
     any_p = _any_departure(panel, drift, list(earlier.values()))
     p_value = slope_p if any_p is None else min(1.0, 2 * min(slope_p, any_p))
     interval = Interval(slope, slope - reach, slope + reach)
-    return PreTrend(p_value, interval, slope_p, p_value if any_p is None else any_p, len(earlier))
+    return PreTrend(p_value, interval, slope_p, p_value if any_p is None else any_p)
 
 
 def _slope_contrast(earlier: dict[int, Numbers]) -> Numbers:

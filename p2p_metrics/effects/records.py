@@ -93,8 +93,3 @@ class Estimate:
 
 
 Found = Estimate | NotEstimable
-
-
-def is_found(answer: object) -> bool:
-    """Whether the answer is a figure rather than a refusal."""
-    return not isinstance(answer, NotEstimable)

@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
 from p2p_metrics.effects import rare, rates, ratios
-from p2p_metrics.effects.records import Interval, NotEstimable
 
 PUBLISHED = 5e-5  # Newcombe (1998), table II, prints four decimals
 SAME_FORMULA = 1e-10  # two programs, one formula: rounding error only
@@ -83,16 +82,18 @@ def test_impossible_counts_are_refused_by_name(k, n):
 @given(counts, counts)
 def test_a_ratio_holds_its_estimate_and_turns_over(one, other):
     """MOVER-R limits hold the ratio, and the ratio upside down has the limits upside down."""
-    found, turned = ratios.rate_ratio(*one, *other), ratios.rate_ratio(*other, *one)
-
+    rate, reference = rates.wilson(*one), rates.wilson(*other)
     if other[0] == 0:
-        assert NotEstimable(ratios.NOBODY_IN_REFERENCE) == found
+        with pytest.raises(ValueError, match="above nought"):
+            ratios.mover_ratio(rate, reference)
         return
-    assert isinstance(found, Interval)
+    found = ratios.mover_ratio(rate, reference)
+
     assert 0 <= found.ci_lower <= found.estimate + 1e-12
     assert found.estimate <= found.ci_upper + 1e-12
-    if isinstance(turned, Interval) and one[0] > 0:
-        assert found.ci_upper * turned.ci_lower == pytest.approx(1)
+    if one[0] > 0:
+        turned = ratios.mover_ratio(reference, rate)
+        assert 1 == pytest.approx(float(found.ci_upper * turned.ci_lower))
 
 
 def test_the_limits_of_a_ratio_keep_their_promise():
@@ -100,9 +101,9 @@ def test_the_limits_of_a_ratio_keep_their_promise():
     random = np.random.default_rng(20250101)
     true_rates, sizes = (0.12, 0.30), (80, 400)
     drawn = random.binomial(sizes, true_rates, size=(1000, 2))
-    found = [ratios.rate_ratio(int(a), 80, int(b), 400) for a, b in drawn]
+    found = ratios.mover_ratio(*(rates.wilson(drawn[:, one], sizes[one]) for one in (0, 1)))
 
-    covered = np.mean([one.ci_lower <= 0.12 / 0.30 <= one.ci_upper for one in found])
+    covered = np.mean((found.ci_lower <= 0.12 / 0.30) & (found.ci_upper >= 0.12 / 0.30))
 
     nominal = 0.95
     assert nominal == pytest.approx(covered, abs=0.02)
@@ -112,33 +113,15 @@ def test_the_limits_of_a_ratio_keep_their_promise():
 def test_representation_is_one_at_parity_and_never_above_what_is_possible(one, other):
     """The index lies between nought and the inverse of the group's share of the eligible."""
     taking, eligible = one[0] + other[0], one[1] + other[1]
-    found = ratios.representation_index(*one, taking, eligible)
-
-    if taking == 0:
-        assert NotEstimable(ratios.NOBODY_AT_ALL) == found
+    if one[0] == 0:  # a group of which nobody takes part has no rate to hold others' against
         return
-    assert isinstance(found, Interval)
-    assert (one[0] / taking) / (one[1] / eligible) == pytest.approx(found.estimate)
+    found = ratios.representation_beside(
+        rates.wilson(*one), rates.wilson(*other), np.asarray(one[1] / eligible)
+    )
+
+    assert (one[0] / taking) / (one[1] / eligible) == pytest.approx(float(found.estimate))
     assert -1e-9 <= found.ci_lower <= found.estimate + 1e-9
     assert found.estimate - 1e-9 <= found.ci_upper <= eligible / one[1] + 1e-9
-
-
-def test_representation_without_anyone_else_is_refused():
-    """A group that is everyone, or no one, has no share to compare."""
-    assert NotEstimable(ratios.NOBODY_ELSE) == ratios.representation_index(3, 9, 3, 9)
-    assert NotEstimable(ratios.EMPTY_GROUP) == ratios.representation_index(0, 0, 3, 9)
-
-
-def test_the_mix_of_providers_stands_beside_recipients_and_all_students():
-    """Shares of the three populations, and a refusal where a role is empty."""
-    found = ratios.mix(group=(200, 30, 5), everyone=(1000, 100, 50))
-    empty = ratios.mix(group=(200, 30, 0), everyone=(1000, 100, 0))
-
-    shares = (found.eligible, found.recipients, found.providers)
-    indices = (found.representation, found.providers_to_recipients)
-    expected = [200 / 1000, 30 / 100, 5 / 50, 0.3 / 0.2, 0.1 / 0.3]
-    assert expected == pytest.approx([one.estimate for one in (*shares, *indices)])
-    assert isinstance(empty.providers, NotEstimable)
 
 
 def test_a_role_that_nobody_holds_is_bounded():
@@ -171,7 +154,7 @@ def test_the_gap_of_a_group_to_itself_is_nought(one):
     assert 0.0 == float(found.estimate)
     assert -float(found.ci_lower) == pytest.approx(float(found.ci_upper))
     if one[0] > 0:
-        assert 1.0 == ratios.rate_ratio(*one, *one).estimate
+        assert 1.0 == ratios.mover_ratio(rates.wilson(*one), rates.wilson(*one)).estimate
 
 
 @given(st.integers(0, 4), st.integers(23, 3000))
