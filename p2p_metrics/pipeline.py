@@ -138,7 +138,8 @@ def estimate(places: Places, progress: Progress, master: str = "") -> None:
     tables.written(found, places.estimates(file.stem))
     facts = {name: table.height for name, table in found.items()}
     seconds = time.monotonic() - began
-    places.record("estimate", {"build_id": file.stem, "rows": facts, "seconds": seconds})
+    made = {"build_id": file.stem, "policy": policy.name, "rows": facts, "seconds": seconds}
+    places.record("estimate", made)
     progress(f"Estimated {facts['impact']:,} differences in {seconds:.1f} s")
 
 
@@ -154,11 +155,22 @@ def publish(places: Places, progress: Progress) -> None:
         raise Refused(f"There are no estimates for {file.stem} yet: run `python run.py estimate`.")
     progress(f"Controlling and attacking {sum(table.height for table in raw.values()):,} rows")
     policy = release.policy(configuration.policy, configuration.characteristics)
+    _require_made_for(policy.name, places, file)
     facts = manifest_facts(_checked(places, file), configuration)
     finish = truth.with_truth(FINISH, raw)
     made = release.publish(raw, policy, places.root, facts, finish)
     places.record("publish", {"release_id": made.release_id, "masked": made.manifest["masked"]})
     progress(f"Release {made.release_id} is being served")
+
+
+def _require_made_for(policy: str, places: Places, file: Path) -> None:
+    """Refuse estimates whose advice was worked out from counts as another profile rounds them."""
+    made_for = (places.recorded("estimate", build_id=file.stem) or {}).get("policy")
+    if made_for != policy:
+        raise Refused(
+            f"The estimates of {file.stem} were made for the disclosure profile {made_for}, and "
+            f"p2p.toml now names {policy}: run `python run.py estimate` again, then publish."
+        )
 
 
 def manifest_facts(record: Mapping[str, Any], configuration: Configuration) -> dict[str, Any]:

@@ -62,5 +62,5 @@ def write(
         "is_sample": "yes" if delivery.is_sample else "no",
         "build_id": build_id,
     }
-    writing.settings(con, dict(delivery.settings) | settings)
+    writing.settings(con, settings)
     con.execute(f"checkpoint {memory.WAREHOUSE}")

@@ -34,7 +34,7 @@ def _checked(p_values: ArrayLike) -> NDArray[np.float64]:
 
 
 def claims_within(
-    families: Sequence[Hashable], p_values: ArrayLike, rate: float = 0.05
+    families: Sequence[Hashable], p_values: ArrayLike, rate: float
 ) -> NDArray[np.bool_]:
     """Say which p-values may be claimed, each judged among its own family; shape (n,).
 

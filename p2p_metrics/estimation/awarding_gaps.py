@@ -5,7 +5,8 @@ from collections.abc import Mapping
 import polars as pl
 
 from p2p_metrics.effects.awarding_gap import Many, gap_parts
-from p2p_metrics.effects.rates import gap_between, normal_quantile
+from p2p_metrics.effects.intervals import error_of_limits
+from p2p_metrics.effects.rates import gap_between
 from p2p_metrics.estimation.awards import OUTCOME
 from p2p_metrics.estimation.groups import (
     COMPARED_WITH,
@@ -97,11 +98,11 @@ def _parts(shown: pl.DataFrame) -> list[pl.Series]:
 
 def _many(shown: pl.DataFrame, suffix: str) -> Many:
     """One side of every gap; an effect's error is that of its published interval."""
-    width = numbers(shown, "ci_upper" + suffix) - numbers(shown, "ci_lower" + suffix)
+    lower, upper = (numbers(shown, limit + suffix) for limit in ("ci_lower", "ci_upper"))
     return Many(
         students=numbers(shown, "years" + suffix),
         offered=numbers(shown, "offered" + suffix),
         participants=numbers(shown, "participants" + suffix),
         effect=numbers(shown, "estimate" + suffix),
-        standard_error=width / (2 * normal_quantile(0.95)),
+        standard_error=error_of_limits(lower, upper),
     )

@@ -4,13 +4,12 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from p2p_metrics.effects.distributions import normal_point
+from p2p_metrics.effects.intervals import error_of_limits
 from p2p_metrics.estimation.lattice import ALL, ALL_YEARS, SPLITS
 from p2p_metrics.estimation.verdicts import impact_with_verdicts
 
 FAMILY = ("unit_kind", "role", "outcome_code")
 ERROR = "standard_error"
-CONFIDENCE = 0.95
 
 
 def estimates(tables: Mapping[str, pl.DataFrame], by: Sequence[str] = ()) -> pl.DataFrame:
@@ -23,8 +22,7 @@ def estimates(tables: Mapping[str, pl.DataFrame], by: Sequence[str] = ()) -> pl.
     shown = impact_with_verdicts({"impact": alike}).filter(
         pl.col("estimate").is_not_null(), pl.col("ci_upper") > pl.col("ci_lower")
     )
-    width = pl.col("ci_upper") - pl.col("ci_lower")
-    error = width / (2 * normal_point((1 - CONFIDENCE) / 2))
+    error = error_of_limits(pl.col("ci_lower"), pl.col("ci_upper"))
     return shown.with_columns(error.alias(ERROR)).sort(*FAMILY, "unit_code", *by)
 
 

@@ -8,6 +8,7 @@ import polars as pl
 
 from p2p_metrics.config import ROOT
 from p2p_metrics.effects.fees import Fee, Student, fee_of
+from p2p_metrics.effects.intervals import error_of_limits
 from p2p_metrics.effects.money import (
     NO_COST,
     NO_GAIN,
@@ -17,7 +18,6 @@ from p2p_metrics.effects.money import (
     cost_per_outcome,
     cost_per_participant,
 )
-from p2p_metrics.effects.rates import normal_quantile
 from p2p_metrics.effects.records import Estimate, NotEstimable
 from p2p_metrics.estimation.groups import fewest_shown, hidden_by_rounding, whole_university
 from p2p_metrics.estimation.lattice import ALL
@@ -112,7 +112,7 @@ def recipients_first(impact: pl.DataFrame, outcomes: Sequence[str]) -> pl.DataFr
 
 def estimate_of(row: Mapping[str, Any]) -> Estimate:
     """A published effect as the estimators read it; its error is that of a normal interval."""
-    error = (row["ci_upper"] - row["ci_lower"]) / (2 * normal_quantile(0.95))
+    error = error_of_limits(row["ci_lower"], row["ci_upper"])
     return Estimate(
         row["estimate"], row["ci_lower"], row["ci_upper"], error,
         row["n_participants"] or 0, row["n_comparison"] or 0, row["method"] or "", "",

@@ -9,6 +9,7 @@ from p2p_metrics import vocabulary
 from p2p_metrics.effects.multiplicity import claims_within
 from p2p_metrics.effects.verdict import p_value
 from p2p_metrics.effects.verdict import verdicts as every_verdict
+from p2p_metrics.estimation.house_rule import house_rule
 from p2p_metrics.estimation.lattice import ALL, SPLITS
 
 # What a reader compares side by side: the same outcome, kind of unit and way of splitting.
@@ -18,8 +19,9 @@ FAMILY = ("unit_kind", "role", "outcome_code", "split")
 def impact_with_verdicts(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     """The published impact table with its verdicts.
 
-    Better or worse only where the claim survives Benjamini-Hochberg at 5 % over the estimates a
-    reader would compare: the schemes (or approaches, or contexts) of one outcome, split alike.
+    Better or worse only where the claim survives Benjamini-Hochberg, at the house rule's rate, over
+    the estimates a reader would compare: the schemes (or approaches, or contexts) of one outcome,
+    split alike.
     """
     shown = tables["impact"]
     found = verdicts(shown.with_columns(split=split()), FAMILY)
@@ -57,7 +59,8 @@ def _claims(shown: pl.DataFrame, family: Sequence[str], degrees: str) -> np.ndar
         return claimed
     freedom = figures[degrees].to_numpy() if degrees else None
     tested = p_value(figures["estimate"], figures["ci_lower"], figures["ci_upper"], freedom)
-    claimed[has_estimate] = claims_within(figures.select(family).rows(), tested)
+    rate = house_rule().claims.false_discovery_rate
+    claimed[has_estimate] = claims_within(figures.select(family).rows(), tested, rate)
     return claimed
 
 

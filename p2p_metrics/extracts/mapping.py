@@ -52,16 +52,10 @@ class Delivery:
     is_sample: bool
     extracts: Mapping[str, Supplied]
     noted_rows: Mapping[str, int]
-    settings: Mapping[str, str] = field(default_factory=dict)  # none yet: no definition reads any
 
     def of(self, extract: str) -> Supplied:
         """What is declared about one extract; the defaults where nothing is."""
         return self.extracts.get(extract, Supplied())
-
-    def declared_rows(self, extract: str) -> int | None:
-        """The rows an extract is known to have: by the mapping file, else by the delivery note."""
-        known = self.of(extract).rows
-        return self.noted_rows.get(extract) if known is None else known
 
 
 def line_to_add(line: str, extract: str | None = None) -> str:

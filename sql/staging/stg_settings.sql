@@ -1,10 +1,7 @@
 -- The one row that definitions turn on: when the extracts were taken, and which optional ones came.
 -- grain: snapshot_date
-with chosen as (
-    select
-        cast(max(value) filter (where name = 'snapshot_date') as date) as snapshot_date,
-        coalesce(max(value) filter (where name = 'deprivation_nation'), 'england')
-            as deprivation_nation
+with taken as (
+    select cast(max(value) filter (where name = 'snapshot_date') as date) as snapshot_date
     from settings
 ),
 
@@ -20,11 +17,10 @@ latest as (
 )
 
 select
-    chosen.snapshot_date,
-    chosen.deprivation_nation,
+    taken.snapshot_date,
     latest.latest_academic_year,
     present.has_awards,
     present.has_surveys
-from chosen
+from taken
 cross join present
 cross join latest

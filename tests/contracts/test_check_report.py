@@ -245,7 +245,6 @@ def delivery(*, note=None, own=None, is_sample=False):
         is_sample=is_sample,
         extracts={"awards": Supplied(rows=own)},
         noted_rows={} if note is None else {"awards": note},
-        settings={},
     )
 
 

@@ -86,8 +86,8 @@ def test_each_outcome_is_judged_among_its_own():
     found = np.array([0.9] * 8 + [0.04, 0.04])
 
     expected = [False] * 9 + [True]
-    assert expected == multiplicity.claims_within(families, found).tolist()
-    assert multiplicity.claims_within([], []).size == 0
+    assert expected == multiplicity.claims_within(families, found, 0.05).tolist()
+    assert multiplicity.claims_within([], [], 0.05).size == 0
 
 
 @pytest.mark.parametrize("wrong", [[1.2], [-0.1], [float("nan")], [[0.1]]])

@@ -1,6 +1,7 @@
 """What was checked, and what a release says of it: the delivery that its warehouse was made of."""
 
 import shutil
+from dataclasses import replace
 
 import pytest
 
@@ -8,6 +9,7 @@ import p2p_metrics
 from p2p_metrics import checking, pipeline, release, warehouse
 from p2p_metrics.__main__ import main
 from p2p_metrics.checking import delivery
+from p2p_metrics.config import Configuration
 from p2p_metrics.places import Places
 from p2p_metrics.progress import silent
 
@@ -88,6 +90,17 @@ def test_a_release_says_of_its_own_delivery_whatever_was_checked_since(own, copi
     assert before.release_id != after.release_id
     for said in ("is_sample", "snapshot_date", "inputs", "extracts", "build_id"):
         assert before.manifest[said] == after.manifest[said]
+
+
+def test_estimates_made_for_another_profile_are_not_published(own, monkeypatch, capfd):
+    """Their advice was worked out from counts that another profile would round otherwise."""
+    under = replace(Configuration.read(), policy="house")
+    monkeypatch.setattr(Configuration, "read", lambda: under)
+
+    assert main(["publish", "--into", str(own.root)]) == 1
+    said = capfd.readouterr().err
+    assert "made for the disclosure profile hesa-strict" in said
+    assert "`python run.py estimate` again" in said
 
 
 def test_a_warehouse_of_which_no_check_is_on_record_is_not_published(own, capfd):

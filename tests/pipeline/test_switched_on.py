@@ -26,7 +26,8 @@ COUNTED = {
 def places(tmp_path, monkeypatch):
     """A data directory in which students were counted by religion and by sex, and no more."""
     places = Places(tmp_path / "data")
-    file = warehouse.new_file(places.root, "built")
+    file = places.warehouses / "built.duckdb"
+    file.parent.mkdir(parents=True)
     file.touch()
     warehouse.switch(places.root, file)
     counted = pl.DataFrame(COUNTED).with_columns(
@@ -35,6 +36,7 @@ def places(tmp_path, monkeypatch):
     places.estimates(file.stem).mkdir(parents=True)
     counted.write_parquet(places.estimates(file.stem) / "participation.parquet")
     places.record("build", {"build_id": file.stem, "warehouse_file": file.name})
+    places.record("estimate", {"build_id": file.stem, "policy": "hesa-strict"})
     places.record("check", {
         "is_sample": False, "snapshot_date": "2025-09-30", "inputs": {}, "versions": {},
         "extracts": [], "build_id": file.stem, "plans": [],
