@@ -187,6 +187,12 @@ def tally_briefly(counted: Mapping[str, int]) -> str:
     return ", ".join(f"{many} {word}" for many, word in said if many)
 
 
+def came_out(counted: Mapping[str, int], what: str) -> str:
+    """4 of 15 comparisons came out better, 1 worse: neither is ever said without the other."""
+    worse = counted["worse"] or "none"
+    return f"{counted['better']} of {judged(counted)} {what} came out better, {worse} worse"
+
+
 def described(kind: str, items: Sequence[str]) -> str:
     """A chart in words: what it is, then its first rows; the table has the rest."""
     shown = "; ".join(items[:MOST_IN_ALT])

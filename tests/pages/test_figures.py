@@ -214,7 +214,7 @@ def test_the_lead_of_the_overview_counts_what_the_scorecard_shows(source: Source
     tiles = scorecard.scorecard(source).table.rows
     better = sum(str(cell).startswith("better") for row in tiles for cell in row.values())
 
-    assert f"**{better} came out better**" in overview.answer(source)
+    assert f"**{better} came out better, " in overview.answer(source)
 
 
 @pytest.mark.parametrize("outcome", ["mean_mark", "continued", "satisfaction"])

@@ -90,10 +90,9 @@ def across(source: Source, outcome_code: str) -> Figure:
     ]
     columns = [Column("name", "Activity"), *(Column(code, name) for code, name in faculties)]
     counted = impact.tally([one for (_, f), one in found.items() if f != ALL])
-    judged = numbers.count(impact.judged(counted))
     return Figure(
         "across",
-        f"{counted['better']} of {judged} comparisons within a faculty came out better",
+        impact.came_out(counted, "comparisons within a faculty"),
         "Read along a row to compare one activity across faculties; a faculty has fewer students "
         "than the university, so fewer of its comparisons can be told.",
         grid(title, columns, lines),

@@ -176,12 +176,13 @@ def against_effect(source: Source, unit_kind: str, outcome_code: str | None) -> 
         Column("verdict_word", "Verdict"),
     )
     better = [row for row in found if row["verdict"] == "better"]
+    counted = Counter(row["verdict"] for row in found)
     name = source.name("outcome", outcome_code)
     told = [f"{pounds(row['cost_per_participant_gbp'])} {row['said']}" for row in found]
     many = wording.by("units", "unit_kind")[(unit_kind,)]["many"]
     return Figure(
         "against_effect",
-        f"{name}: {len(better)} of {len(found)} {many} with known costs came out better",
+        f"{name}: {impact.came_out(counted, f'{many} with known costs')}",
         _cheapest(better),
         grid(f"{title}: {name}", columns, found),
         crosses(

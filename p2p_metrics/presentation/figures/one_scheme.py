@@ -121,10 +121,9 @@ def verdicts(source: Source, scheme: str) -> Figure:
 
 
 def _verdicts_title(counted: Mapping[str, int]) -> str:
-    judged = impact.judged(counted)
-    if not judged:
+    if not impact.judged(counted):
         return "No outcome can be compared for the students supported"
-    return f"{counted['better']} of {judged} outcomes came out better for the students supported"
+    return f"{impact.came_out(counted, 'outcomes')}, for the students supported"
 
 
 def _why_none(source: Source, scheme: str) -> str:

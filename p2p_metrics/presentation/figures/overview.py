@@ -18,10 +18,12 @@ def answer(source: Source) -> str:
     judged = impact.judged(counted)
     if not judged:
         return "This release holds no comparison with similar students yet."
+    better, worse, unsure = (counted[one] or "none" for one in impact.ORDER[:3])
+    noun = "comparison" if judged == 1 else "comparisons"
     said = (
-        f"{_in_a_word(counted)} Of {judged} comparisons of students who took part with similar "
-        f"students who did not, **{counted['better']} came out better**, "
-        f"{counted['worse'] or 'none'} worse, and for {counted['cannot_tell']} we cannot tell yet."
+        f"{_in_a_word(counted)} Of {judged} {noun} of students who took part with similar "
+        f"students who did not, **{better} came out better, {worse} worse**, and for {unsure} we "
+        "cannot tell yet."
     )
     money = costs.in_one_line(source)
     reached = [_reach_in_words(row) for row in reach(source)[-1:]]
@@ -33,10 +35,16 @@ def _findings(source: Source) -> list[Finding]:
 
 
 def _in_a_word(counted: Mapping[str, int]) -> str:
-    if not counted["better"]:
+    """Yes, no or in between; whatever came out worse is never passed over."""
+    better, worse = counted["better"], counted["worse"]
+    is_clear = 2 * max(better, worse) >= impact.judged(counted)
+    if not better and not worse:
         return "It is too soon to say."
-    is_clear = counted["worse"] == 0 and 2 * counted["better"] >= impact.judged(counted)
-    return "Yes, where it can be measured." if is_clear else "In part."
+    if not worse:
+        return "Yes, where it can be measured." if is_clear else "In part."
+    if not better:
+        return "No, where it can be measured." if is_clear else "Not so far."
+    return "More often worse than better." if worse > better else "In part."
 
 
 def _reach_in_words(row: Row) -> str:

@@ -37,5 +37,4 @@ def scorecard(source: Source) -> Figure:
 
 
 def _title(counted: Mapping[str, int]) -> str:
-    worse = f"{counted['worse']} worse" if counted["worse"] else "none worse"
-    return f"{counted['better']} of {impact.judged(counted)} comparisons came out better, {worse}"
+    return impact.came_out(counted, "comparisons")
