@@ -6,7 +6,7 @@ import pytest
 
 from p2p_metrics.briefing import contents, pdf
 from p2p_metrics.presentation import impact
-from p2p_metrics.presentation.figures import overview, scorecard
+from p2p_metrics.presentation.figures import context, over_time, overview, scorecard
 from p2p_metrics.presentation.source import Source
 
 from .redrawn import with_verdicts
@@ -72,6 +72,20 @@ def test_a_title_that_counts_what_came_out_better_counts_what_came_out_worse(
     )
     counted = {"better": 2, "worse": worse, "cannot_tell": 1, "not_estimated": 0}
     assert impact.came_out(counted, "outcomes").endswith(f"came out better, {said}")
+
+
+def test_a_rate_of_taking_part_is_never_said_to_be_of_all_students(source: Source) -> None:
+    """It counts those to whom something was open: the first page, the board's page, downloads."""
+    page, reached = pdf.said(contents.brief(source)), context.reach(source)
+    trend = over_time.rates(source, ("context", "co_curricular"), "recipient")
+    sentences = ". ".join([page["answer"], *page["board"], reached.sentence]).split(". ")
+    rates = [one for one in sentences if "took part in at least" in one]
+    named = [shown.table.caption for shown in (reached, trend)]
+    described = [shown.alt.split(". ")[0] for shown in (reached, trend)]
+
+    assert 3 == len(rates)
+    assert [] == [one for one in [*rates, *named, *described] if "who could" not in one]
+    assert "students who could" in overview.cards(source)[0].note
 
 
 def test_one_comparison_is_not_spoken_of_as_many(source: Source) -> None:

@@ -40,7 +40,7 @@ def by_context(source: Source, outcome_code: str) -> Figure:
 
 
 def reach(source: Source) -> Figure:
-    """The share of students who took part, year by year, in any scheme and by kind of activity."""
+    """Of those who could, the share who took part in any scheme and in each kind, by year."""
     kinds = impact.ordered(
         "contexts",
         "context_code",
@@ -88,12 +88,12 @@ def reach(source: Source) -> Figure:
     return Figure(
         "reach",
         f"Taking part has {moved} since {numbers.academic_year(first['academic_year'])}",
-        f"{numbers.percent(first['rate'])} of students took part in at least one scheme in "
-        f"{numbers.academic_year(first['academic_year'])}, {numbers.percent(last['rate'])} in "
-        f"{numbers.academic_year(last['academic_year'])}.",
-        grid("Share of students who took part, by year", columns, table),
+        f"Of the students who could, {numbers.percent(first['rate'])} took part in at least one "
+        f"scheme in {numbers.academic_year(first['academic_year'])}, "
+        f"{numbers.percent(last['rate'])} in {numbers.academic_year(last['academic_year'])}.",
+        grid("Taking part by year, of the students who could", columns, table),
         trend(adaptive(), lines, title="share who took part of those who could"),
-        impact.described("Share of students taking part, first to last year", told),
+        impact.described("Share taking part of those who could, first to last year", told),
         ("taking_part", "rate", "interval", "suppression"),
         note="Each line counts those to whom such an activity was open, so that one kind can lie "
         "above any scheme.",

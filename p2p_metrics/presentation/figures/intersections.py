@@ -64,7 +64,7 @@ def crossed(source: Source, unit: tuple[str, str]) -> Figure:
         Column("beyond_sum_ci_upper", "to", "signed_1"),
         Column("eligible_count", "Students who could", "count"),
     )
-    caption = f"Share of students who took part in {source.unit(kind, code)}"
+    caption = f"Taking part in {source.unit(kind, code)}, of the students who could"
     return Figure(
         "crossed",
         f"{TITLE}: from {numbers.percent(low)} to {numbers.percent(high)}",

@@ -67,7 +67,10 @@ def cards(source: Source, scheme: str) -> list[Card]:
     """Who took part, what it cost, how sure the figures are."""
     made: list[Card] = []
     keys = {"unit_kind": "scheme", "unit_code": scheme}
-    for role, label in ((RECIPIENT, "of those who could took part"), (PROVIDER, "led or mentored")):
+    for role, label in (
+        (RECIPIENT, "of those who could took part"),
+        (PROVIDER, "of those who could led or mentored"),
+    ):
         rows = source.whole("participation", role=role, **keys)
         if rows and rows[0]["rate"] is not None:
             took = numbers.count(rows[0]["participant_count"])

@@ -78,14 +78,17 @@ def rates(source: Source, unit: Unit, role: str) -> Figure:
         )
         for row in rows
     ]
+    told = [one.tooltip for one in points]
     return Figure(
         "rates",
         f"Taking part in {name}: {_ends(rows)}",
         "The band is the likely range of each year; where the ranges of two years overlap, the "
         "share may not have moved at all.",
-        grid(f"Share who took part in {name}, by year", RATE_COLUMNS, rows),
-        trend(adaptive(), [Line(name, tuple(points))], title="share of students who took part"),
-        impact.described(f"Share taking part in {name} by year", [one.tooltip for one in points]),
+        grid(f"Taking part in {name}, of the students who could, by year", RATE_COLUMNS, rows),
+        trend(
+            adaptive(), [Line(name, tuple(points))], title="share who took part of those who could"
+        ),
+        impact.described(f"Share taking part in {name} of those who could, by year", told),
         ("taking_part", "rate", "interval", "suppression"),
     )
 

@@ -50,7 +50,8 @@ def _in_a_word(counted: Mapping[str, int]) -> str:
 def _reach_in_words(row: Row) -> str:
     year = numbers.academic_year(row["academic_year"])
     return (
-        f"In {year}, {numbers.percent(row['rate'])} of students took part in at least one scheme."
+        f"In {year}, of the students who could, {numbers.percent(row['rate'])} took part in at "
+        "least one scheme."
     )
 
 

@@ -108,7 +108,7 @@ def by_group(
     told = [f"{labels[row['group_code']]} {numbers.percent(row['rate'])}" for row in known]
     everyone = whole[0]["rate"]
     axis = Axis(
-        "share who took part",
+        "share who took part of those who could",
         anchor=everyone,
         anchor_label=f"everyone {numbers.percent(everyone)}" if everyone is not None else "",
         is_percent=True,
@@ -116,8 +116,8 @@ def by_group(
     return Figure(
         "by_group",
         _finding(name, compared or known, labels),
-        "Students whose answer is not known stand apart from those to whom the question does not "
-        "apply; neither is compared.",
+        "Of each group's students who could, the share who took part. Students whose answer is not "
+        "known stand apart from those to whom the question does not apply; neither is compared.",
         grid(f"{title}, {numbers.academic_year(year)}", _columns(name), table),
         intervals(adaptive(), marks, axis),
         impact.described(title, told),
