@@ -30,21 +30,20 @@ def one_of(
     )
 
 
-def outcome(source: Source, table: str = "impact", **keys: Any) -> str | None:
-    """One of the outcomes that the table has for these key values."""
+def outcome(source: Source, table: str = "impact", **keys: Any) -> str:
+    """One of the outcomes that the table has for these key values; "" where it has none."""
     return _outcome("Outcome", "outcome", source, table, **keys)
 
 
-def gain(source: Source) -> str | None:
-    """One of the outcomes that money is set beside: a student has it or has not."""
+def gain(source: Source) -> str:
+    """One of the outcomes that money is set beside, which a student has or has not; "" for none."""
     return _outcome("What is gained", "gain", source, "value_for_money")
 
 
-def _outcome(label: str, key: str, source: Source, table: str, **keys: Any) -> str | None:
+def _outcome(label: str, key: str, source: Source, table: str, **keys: Any) -> str:
     there = set(source.values(table, "outcome_code", **keys))
     options = impact.ordered("outcomes", "outcome_code", there)
-    found: str | None = one_of(label, key, options, lambda code: source.name("outcome", code))
-    return found
+    return one_of(label, key, options, lambda code: source.name("outcome", code)) or ""
 
 
 def unit_kind(options: Sequence[str] = ("approach", "scheme", "context")) -> str:
@@ -105,15 +104,18 @@ def _beside(source: Source, column: str, by_group: bool, keys: dict[str, Any]) -
     return {key: value for key, value in asked.items() if key != column}
 
 
-def unit(source: Source, table: str, kinds: Sequence[str], **keys: Any) -> tuple[str, str]:
-    """One activity of the given kinds, as (kind, code); the first kind's first is the default."""
+def unit(source: Source, table: str, kinds: Sequence[str], **keys: Any) -> tuple[str, str] | None:
+    """One activity of the given kinds, as (kind, code); the first kind's first is the default.
+
+    None where the table has no activity of these kinds to choose.
+    """
     options = made(_units, source, {"table": table, "kinds": tuple(kinds), **keys})
 
     def named(option: tuple[str, str]) -> str:
         kind, code = option
         return "Any scheme" if kind == "any" else source.name(kind, code)
 
-    found: tuple[str, str] = one_of("Activity", "activity", options, named)
+    found: tuple[str, str] | None = one_of("Activity", "activity", options, named)
     return found
 
 
@@ -163,14 +165,12 @@ def context(source: Source) -> str:
     return found or ALL
 
 
-def scheme(source: Source) -> str | None:
-    """One scheme, by name."""
+def scheme(source: Source) -> str:
+    """One scheme, by name; "" where the release names none."""
     options = in_order(source, "scheme", source.values("provision", "scheme_id"))
     first = made(one_scheme.first_to_show, source, {})
-    found: str | None = one_of(
-        "Scheme", "scheme", options, lambda code: source.name("scheme", code), first
-    )
-    return found
+    found = one_of("Scheme", "scheme", options, lambda code: source.name("scheme", code), first)
+    return found or ""
 
 
 def places(scale: tuple[int, int] | None) -> int | None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import Any
+from typing import Any, NoReturn
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -150,6 +150,13 @@ def headed(title: str, text: str) -> None:
     """A paragraph under a heading."""
     st.header(title, anchor=False)
     st.html(f'<p class="sentence">{prose(text)}</p>')
+
+
+def nothing_here(opened: Opened, why: str) -> NoReturn:
+    """End a page that has nothing to choose among: why, in a sentence, and what it lacks."""
+    said(why)
+    close_page(opened)
+    st.stop()
 
 
 def close_page(opened: Opened) -> None:

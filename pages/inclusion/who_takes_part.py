@@ -4,10 +4,15 @@ from p2p_metrics.dashboard import filters, layout
 from p2p_metrics.presentation.figures import course_mix, intersections, roles, taking_part
 
 KINDS = ("any", "context", "approach", "scheme")
+NO_RATES = "This release does not say how many took part in anything."
 
 opened = layout.open_page("inclusion/who_takes_part")
-with layout.choices():
+choices = layout.choices()
+with choices:
     activity = filters.unit(opened.source, "participation", KINDS)
+if activity is None:
+    layout.nothing_here(opened, NO_RATES)
+with choices:
     kind, code = activity
     asked = {"unit_kind": kind, "unit_code": code}
     role = filters.role(opened.source, "participation", **asked)

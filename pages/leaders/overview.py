@@ -15,7 +15,8 @@ with layout.choices():
 layout.figure(context.by_context, opened, outcome_code=outcome)
 layout.quoted("Three sentences for the board", overview.board, opened, outcome_code=outcome)
 takeaways.offer(opened, outcome)
-layout.saying(overview.sayings, opened, outcome_code=outcome)
+if outcome:
+    layout.saying(overview.sayings, opened, outcome_code=outcome)
 layout.figure(context.reach, opened)
 layout.onward(*NEXT)
 layout.close_page(opened)

@@ -16,23 +16,24 @@ with layout.choices():
     scheme = filters.scheme(opened.source)
     outcome = filters.outcome(opened.source, unit_kind="scheme")
     role = filters.role(opened.source, "impact", unit_kind="scheme", unit_code=scheme)
-chosen = {"scheme": scheme, "outcome_code": outcome, "role": role}
+if not scheme:
+    layout.nothing_here(opened, "This release names no scheme.")
+chosen, unit = {"scheme": scheme, "outcome_code": outcome, "role": role}, ("scheme", scheme)
 layout.answer(one_scheme.answer, opened, **chosen)
 layout.cards(one_scheme.cards, opened, scheme=scheme)
 layout.figure(one_scheme.verdicts, opened, scheme=scheme)
-layout.figure(passport.evidence, opened, **chosen)
-layout.saying(passport.sayings, opened, **chosen)
+if outcome:
+    layout.figure(passport.evidence, opened, **chosen)
+    layout.saying(passport.sayings, opened, **chosen)
 layout.figure(preflight.preflight, opened, scheme=scheme, role=role)
 if one_scheme.compares_courses(opened.source, scheme):
-    unit = ("scheme", scheme)
     layout.figure(roll_out.before_and_after, opened, unit=unit, outcome_code=outcome)
-else:
-    layout.figure(one_scheme.by_year, opened, scheme=scheme, outcome_code=outcome, role=role)
-    for doubt in doubted.EVERY:
-        layout.figure(doubt, opened, **chosen)
-whole = {"unit": ("scheme", scheme), "role": "recipient", "faculty": "all", "year": 0}
-layout.figure(taking_part.widest_gaps, opened, **whole)
-layout.figure(stage_ratings.stage_ratings, opened, **chosen)
+elif outcome:
+    for build in (one_scheme.by_year, *doubted.EVERY):
+        layout.figure(build, opened, **chosen)
+layout.figure(taking_part.widest_gaps, opened, unit=unit, role="recipient", faculty="all", year=0)
+if outcome:
+    layout.figure(stage_ratings.stage_ratings, opened, **chosen)
 layout.figure(one_scheme.facts, opened, scheme=scheme)
 layout.onward("planners/over_time", "planners/schemes")
 layout.close_page(opened)

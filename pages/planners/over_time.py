@@ -4,10 +4,15 @@ from p2p_metrics.dashboard import filters, layout
 from p2p_metrics.presentation.figures import over_time, roll_out
 
 KINDS = ("context", "approach", "scheme")
+NO_YEARS = "This release holds no comparison with similar students yet, so no years to follow."
 
 opened = layout.open_page("planners/over_time")
-with layout.choices():
+choices = layout.choices()
+with choices:
     activity = filters.unit(opened.source, "impact", KINDS)
+if activity is None:
+    layout.nothing_here(opened, NO_YEARS)
+with choices:
     kind, code = activity
     outcome = filters.outcome(opened.source, unit_kind=kind, unit_code=code)
     role = filters.role(opened.source, "impact", unit_kind=kind, unit_code=code)

@@ -3,11 +3,17 @@
 from p2p_metrics.dashboard import filters, layout
 from p2p_metrics.presentation.figures import schemes
 
+NO_COMPARISON = "This release compares none of these with similar students yet."
+
 opened = layout.open_page("planners/schemes")
-with layout.choices():
+choices = layout.choices()
+with choices:
     unit_kind = filters.unit_kind()
     asked = {"unit_kind": unit_kind}
     outcome = filters.outcome(opened.source, **asked)
+if not outcome:
+    layout.nothing_here(opened, NO_COMPARISON)
+with choices:
     role = filters.role(opened.source, "impact", outcome_code=outcome, **asked)
     faculty = filters.faculty(opened.source, "impact", outcome_code=outcome, role=role, **asked)
     kind = filters.context(opened.source)

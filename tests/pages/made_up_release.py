@@ -63,11 +63,13 @@ Columns = tuple[tuple[str, str], ...]
 
 
 def write(root: Path, sequence: int = 1, *, is_sample: bool = True, snapshot: str = "2025-09-30",
-          without: tuple[str, ...] = (), not_yet: Columns = (), seed: int = 20250930,
+          without: tuple[str, ...] = (), not_yet: Columns = (), blank: tuple[str, ...] = (),
+          seed: int = 20250930,
           ) -> str:  # fmt: skip
     """Write a release under root/releases and point at it; gives its id.
 
-    `not_yet`: pairs of table and column that its version did not publish.
+    `not_yet`: pairs of table and column that its version did not publish; `blank`: tables that
+    are there without a row.
     """
     chance = np.random.default_rng(seed)
     units = list(_units(chance))
@@ -89,8 +91,10 @@ def write(root: Path, sequence: int = 1, *, is_sample: bool = True, snapshot: st
     files = {}
     for name, rows in sorted(tables.items()):
         path = folder / f"{name}.parquet"
-        pl.DataFrame(rows, infer_schema_length=None).write_parquet(path)
-        files[name] = {"rows": len(rows), "sha256": sha256(path.read_bytes()).hexdigest()}
+        frame = pl.DataFrame(rows, infer_schema_length=None)
+        frame = frame.clear() if name in blank else frame
+        frame.write_parquet(path)
+        files[name] = {"rows": frame.height, "sha256": sha256(path.read_bytes()).hexdigest()}
     manifest = {
         "release_id": release_id,
         "created_at": "2025-10-06T09:30:00+00:00",

@@ -15,9 +15,8 @@ def by_context(source: Source, outcome_code: str) -> Figure:
     rows = impact.combined(source, unit_kind="context", outcome_code=outcome_code)
     name = source.name("outcome", outcome_code)
     if not rows:
-        return nothing(
-            "size", f"{name}: no comparison yet", "This release holds no estimate of it."
-        )
+        title = f"{name or 'Kinds of activity'}: no comparison yet"
+        return nothing("size", title, "This release holds no estimate of it.")
     order = impact.ordered("contexts", "context_code", {row["unit_code"] for row in rows})
     rows.sort(key=lambda row: order.index(row["unit_code"]))
     labels = [source.name("context", row["unit_code"]) for row in rows]
