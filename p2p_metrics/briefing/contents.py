@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from p2p_metrics.presentation import impact
+from p2p_metrics.presentation import impact, terms
 from p2p_metrics.presentation.blocks import STRONG
 from p2p_metrics.presentation.figure import Figure, Saying
 from p2p_metrics.presentation.figures import (
@@ -35,6 +35,7 @@ class Brief:
 
     answer: str
     figure: Figure
+    words: tuple[tuple[str, str], ...]
     board: tuple[str, ...]
     saying: Saying
     origin: str
@@ -44,9 +45,11 @@ class Brief:
 def brief(source: Source, outcome_code: str | None = None) -> Brief:
     """The briefing of a release; on the first outcome that it compares, or the one given."""
     chosen = outcome_code or first_outcome(source)
+    figure = context.by_context(source, chosen)
     return Brief(
         STRONG.sub(r"\1", overview.answer(source)),
-        context.by_context(source, chosen),
+        figure,
+        tuple(terms.defined(source, figure.terms)),
         tuple(overview.board(source, chosen)),
         overview.sayings(source, chosen),
         origin(source),

@@ -66,7 +66,7 @@ def said(made: Brief) -> dict[str, Any]:
         "note": shown.note,
         "heads": [column.heading for column in columns],
         "rows": [[column.written(row) for column in columns] for row in shown.table.rows],
-        "words": shown.definitions[:MOST_WORDS],
+        "words": made.words[:MOST_WORDS],
         "board": made.board,
         "can": made.saying.can,
         "cannot": made.saying.cannot,

@@ -7,7 +7,7 @@ from typing import Any
 import xlsxwriter  # type: ignore[import-untyped]
 
 from p2p_metrics.briefing.contents import brief, main_figures
-from p2p_metrics.presentation import tables
+from p2p_metrics.presentation import tables, terms
 from p2p_metrics.presentation.blocks import STRONG
 from p2p_metrics.presentation.figure import Figure
 from p2p_metrics.presentation.source import Source
@@ -30,7 +30,7 @@ def workbook(source: Source) -> bytes:
             tables.write_sheet(
                 book, _name(question), figure.table, [figure.empty or _plain(figure), figure.note]
             )
-        _pairs(book, "Words", "What the words mean", _words(shown))
+        _pairs(book, "Words", "What the words mean", _words(source, shown))
         _pairs(book, "Limits", "What these tables cannot say", _limits(source, made.saying.cannot))
     return file.getvalue()
 
@@ -48,10 +48,10 @@ def _plain(figure: Figure) -> str:
     return STRONG.sub(r"\1", figure.sentence)
 
 
-def _words(shown: Sequence[tuple[str, Figure]]) -> list[tuple[str, str]]:
+def _words(source: Source, shown: Sequence[tuple[str, Figure]]) -> list[tuple[str, str]]:
     """Every term of every figure, once, by name."""
     found: Mapping[str, str] = {
-        name: said for _, figure in shown for name, said in figure.definitions
+        name: said for _, figure in shown for name, said in terms.defined(source, figure.terms)
     }
     return sorted(found.items())
 

@@ -11,7 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from p2p_metrics.dashboard import downloads, navigation, releases
 from p2p_metrics.dashboard.making import made as kept
-from p2p_metrics.presentation import blocks
+from p2p_metrics.presentation import blocks, terms
 from p2p_metrics.presentation import cards as card_row
 from p2p_metrics.presentation.blocks import prose
 from p2p_metrics.presentation.figure import Card, Figure, Saying
@@ -98,8 +98,9 @@ class LaidOut:
 
 def _laid_out(source: Source, build: Callable[..., Figure], **chosen: Any) -> LaidOut:
     made = kept(build, source, chosen)
+    meanings = terms.defined(source, made.terms)
     files = downloads.links(build, made, source, chosen)
-    return LaidOut(made, blocks.above(made), blocks.below(made) + files)
+    return LaidOut(made, blocks.above(made), blocks.below(made, meanings) + files)
 
 
 def show(laid_out: LaidOut) -> None:

@@ -1,6 +1,7 @@
 """What stands above and below a chart, as HTML: sentence and key; table and meanings."""
 
 import re
+from collections.abc import Sequence
 from html import escape
 
 from p2p_metrics.presentation import keys
@@ -22,10 +23,13 @@ def above(made: Figure) -> str:
     return sentence + made.html + key
 
 
-def below(made: Figure) -> str:
-    """The note, the table with the same numbers, and what the words mean, folded where long."""
+def below(made: Figure, meanings: Sequence[tuple[str, str]]) -> str:
+    """The note, the table with the same numbers, and what the words mean, folded where long.
+
+    `meanings`: the figure's terms with their definitions in this release.
+    """
     note = f'<p class="note">{escape(made.note)}</p>' if made.note else ""
-    return note + _table(made) + _meanings(made)
+    return note + _table(made) + _listed(meanings)
 
 
 def _table(made: Figure) -> str:
@@ -38,10 +42,8 @@ def _table(made: Figure) -> str:
     return made.table.html_below_its_name if is_named else made.table.html
 
 
-def _meanings(made: Figure) -> str:
-    items = "".join(
-        f"<dt>{escape(name)}</dt><dd>{escape(said)}</dd>" for name, said in made.definitions
-    )
+def _listed(meanings: Sequence[tuple[str, str]]) -> str:
+    items = "".join(f"<dt>{escape(name)}</dt><dd>{escape(said)}</dd>" for name, said in meanings)
     return _folded("What the words mean", f'<dl class="terms">{items}</dl>') if items else ""
 
 

@@ -3,7 +3,6 @@
 import re
 from dataclasses import dataclass
 
-from p2p_metrics.presentation import wording
 from p2p_metrics.presentation.charts.chart import Chart
 from p2p_metrics.presentation.tables import Grid
 
@@ -34,12 +33,6 @@ class Figure:
         """What its files are called: the table's caption, in letters that every system takes."""
         words = NOT_IN_A_FILE.sub(" ", self.table.caption or self.title)
         return " ".join(words.split())[:LONGEST_FILE_NAME].strip(" .") or self.key
-
-    @property
-    def definitions(self) -> list[tuple[str, str]]:
-        """Name and definition of each term, in the order given."""
-        known = wording.by("terms", "term")
-        return [(known[(term,)]["name"], known[(term,)]["definition"]) for term in self.terms]
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from p2p_metrics import vocabulary
+from p2p_metrics import release, vocabulary
 
 from . import (
     made_up_doubts,
@@ -64,12 +64,12 @@ Columns = tuple[tuple[str, str], ...]
 
 def write(root: Path, sequence: int = 1, *, is_sample: bool = True, snapshot: str = "2025-09-30",
           without: tuple[str, ...] = (), not_yet: Columns = (), blank: tuple[str, ...] = (),
-          seed: int = 20250930,
+          profile: str = "hesa-strict", seed: int = 20250930,
           ) -> str:  # fmt: skip
     """Write a release under root/releases and point at it; gives its id.
 
     `not_yet`: pairs of table and column that its version did not publish; `blank`: tables that
-    are there without a row.
+    are there without a row; `profile`: the rules that its manifest records.
     """
     chance = np.random.default_rng(seed)
     units = list(_units(chance))
@@ -95,10 +95,13 @@ def write(root: Path, sequence: int = 1, *, is_sample: bool = True, snapshot: st
         frame = frame.clear() if name in blank else frame
         frame.write_parquet(path)
         files[name] = {"rows": frame.height, "sha256": sha256(path.read_bytes()).hexdigest()}
+    rules = release.policy(profile)
     manifest = {
         "release_id": release_id,
         "created_at": "2025-10-06T09:30:00+00:00",
-        "policy": "hesa-strict",
+        "policy": profile,
+        "rules": rules.as_rules(),
+        "fewer_than": rules.fewer_than(is_first=sequence == 1),
         "is_sample": is_sample,
         "snapshot_date": snapshot,
         "extracts": ["students", "engagements", "enrolments", "participation"],

@@ -9,6 +9,7 @@ import pytest
 
 from p2p_metrics.briefing import contents, pdf, workbook
 from p2p_metrics.dashboard import navigation
+from p2p_metrics.presentation import terms
 from p2p_metrics.presentation.figures import context, overview
 from p2p_metrics.presentation.source import Source
 
@@ -79,7 +80,8 @@ def test_the_workbook_says_what_its_words_mean_and_what_it_cannot_say(source: So
     sheets = pl.read_excel(
         workbook.workbook(source), sheet_id=0, has_header=False, infer_schema_length=0
     )
-    terms = {name for _, figure in contents.main_figures(source) for name, _ in figure.definitions}
+    figures = [figure for _, figure in contents.main_figures(source)]
+    explained = {name for one in figures for name, _ in terms.defined(source, one.terms)}
 
-    assert terms <= set(sheets["Words"].to_series(0).to_list())
+    assert explained <= set(sheets["Words"].to_series(0).to_list())
     assert set(contents.brief(source).saying.cannot) <= set(sheets["Limits"].to_series(1).to_list())

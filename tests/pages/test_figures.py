@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from p2p_metrics.presentation import impact, words
+from p2p_metrics.presentation import impact, terms, words
 from p2p_metrics.presentation.charts.chart import Chart
 from p2p_metrics.presentation.charts.intervals import Axis, Mark, intervals
 from p2p_metrics.presentation.figure import Figure
@@ -126,7 +126,7 @@ def test_every_figure_has_a_finding_a_table_and_words_for_its_terms(source: Sour
 
     assert [] == [figure.key for figure in made if figure.empty]
     assert all(figure.title and figure.table.rows and figure.table.columns for figure in made)
-    assert all(said for figure in made for _, said in figure.definitions)
+    assert all(said for figure in made for _, said in terms.defined(source, figure.terms))
     assert all(figure.alt for figure in made if figure.chart)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from p2p_metrics import vocabulary
-from p2p_metrics.presentation import wording
+from p2p_metrics.presentation import terms
 from p2p_metrics.presentation.figure import Figure, nothing
 from p2p_metrics.presentation.source import Source
 from p2p_metrics.presentation.tables import Column, grid
@@ -20,7 +20,7 @@ TOPICS = {
     "characteristics": ("Student characteristics", "characteristic_name", "population"),
     "verdicts": ("Verdicts", "name", ""),
     "evidence_types": ("Evidence types", "name", ""),
-    "suppression_codes": ("Why a figure is hidden", "name", ""),
+    terms.CODES: ("Why a figure is hidden", "name", ""),
     "approach_aliases": ("Other names for the approaches", "alias", "approach_code"),
 }
 BESIDE = {
@@ -70,8 +70,7 @@ def _contains(row: dict[str, Any], sought: str) -> bool:
 
 def _of(source: Source, topic: str) -> tuple[Sequence[Column], list[dict[str, Any]]]:
     if topic == "terms":
-        rows = [dict(row) for row in wording.rows("terms")]
-        return (Column("name", "Term"), Column("definition", "Meaning")), rows
+        return (Column("name", "Term"), Column("definition", "Meaning")), terms.every(source)
     if topic == "columns":
         named = (
             Column("name", "Name"),
@@ -82,7 +81,8 @@ def _of(source: Source, topic: str) -> tuple[Sequence[Column], list[dict[str, An
         )
         return named, source.rows("definitions")
     _, head, beside = TOPICS[topic]
-    rows = [_named(source, row, beside) for row in vocabulary.table(topic).to_dicts()]
+    found = terms.codes(source) if topic == terms.CODES else vocabulary.table(topic).to_dicts()
+    rows = [_named(source, row, beside) for row in found]
     between = (Column("beside", BESIDE[beside]),) if beside else ()
     return (Column(head, "Word"), *between, *MEANING), rows
 

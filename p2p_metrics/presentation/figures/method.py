@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from p2p_metrics.presentation import impact, numbers, wording, words
+from p2p_metrics.presentation import impact, numbers, terms, wording, words
 from p2p_metrics.presentation.charts.intervals import Axis, Mark, intervals
 from p2p_metrics.presentation.figure import Figure, nothing
 from p2p_metrics.presentation.source import Source
@@ -55,10 +55,10 @@ def _headline(source: Source) -> list[Row]:
     return source.rows("calibration", study="opt_in", estimator=HEADLINE)
 
 
-def in_plain_words(_source: Source) -> Figure:
+def in_plain_words(source: Source) -> Figure:
     """The method, step by step, in the words of the glossary."""
-    known = wording.by("terms", "term")
-    rows = [known[(term,)] for term in TOLD]
+    told = terms.defined(source, TOLD)
+    rows = [{"name": name, "definition": said} for name, said in told]
     columns = (Column("name", "Step"), Column("definition", "What is done"))
     return Figure("plain", "In plain words", "", grid("The method in plain words", columns, rows))
 
