@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from p2p_metrics.presentation import gaps
+from p2p_metrics.presentation import gaps, terms
 from p2p_metrics.presentation.figures import taking_part
 from p2p_metrics.presentation.source import Source
 
@@ -64,3 +64,25 @@ def test_the_lead_says_places_for_parity_of_the_group_furthest_behind(source: So
     first = gaps.compared(source, WHOLE)[0]
 
     assert f"Parity would need {first['places_range']} more places." in said
+
+
+def test_the_ratio_and_representation_are_each_explained_as_what_they_are(source: Source) -> None:
+    """Rate over the reference group's rate; share of those who did over share of those who could.
+
+    To a hundredth: counts of the parts and of the whole are rounded one by one.
+    """
+    shown = taking_part.widest_gaps(source, ("any", "all"), "recipient", "all", 0)
+    said, heads = dict(terms.defined(source, shown.terms)), {c.heading for c in shown.table.columns}
+    (everyone,) = source.whole("participation", **WHOLE)
+    row = next(r for r in shown.table.rows if r["group_code"] == "quintile_1")
+    (beside,) = source.whole("participation", **WHOLE | {
+        "characteristic_code": "deprivation", "group_code": row["compared_with"]})  # fmt: skip
+    (own,) = source.whole("participation", **WHOLE | {
+        "characteristic_code": "deprivation", "group_code": "quintile_1"})  # fmt: skip
+    took, could = (own[n] / everyone[n] for n in ("participant_count", "eligible_count"))
+
+    assert row["ratio"] == pytest.approx(own["rate"] / beside["rate"], abs=0.01)
+    assert row["representation"] == pytest.approx(took / could, abs=0.01)
+    assert {"Ratio of rates", "Representation"} <= heads & set(said)
+    assert said["Ratio of rates"].startswith("The group’s rate of taking part divided by its ref")
+    assert said["Representation"].startswith("The group’s share of those who took part divided by")

@@ -32,6 +32,9 @@ GAP_COLUMNS = (
     Column("ratio", "Ratio of rates", "plain_2"),
     Column("ratio_ci_lower", "Range from", "plain_2"),
     Column("ratio_ci_upper", "to", "plain_2"),
+    Column("representation", "Representation", "plain_2"),
+    Column("representation_ci_lower", "Range from", "plain_2"),
+    Column("representation_ci_upper", "to", "plain_2"),
     Column("eligible_count", "Students who could", "count"),
 )
 
@@ -215,5 +218,5 @@ def widest_gaps(
         grid(f"{title}, {numbers.academic_year(year)}", GAP_COLUMNS, found),
         intervals(adaptive(), marks, GAP_AXIS),
         impact.described(title, told),
-        (*TERMS, "parity", "representation"),
+        (*TERMS, "parity", "ratio", "representation"),
     )
