@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
+from shlex import quote
 from threading import Lock
 from typing import Any, Self
 
@@ -151,4 +152,5 @@ def _newest_whole(root: Path) -> Release:
             f"whole one: {release_id}."
         )
         return Release(found.folder, found.manifest, note)
-    raise NoRelease(f"{root} holds no release yet. Make one: python run.py all --into {root}")
+    command = f"python run.py all --extracts DIR --into {quote(str(root))}"
+    raise NoRelease(f"{root} holds no release yet. Make one: {command}")

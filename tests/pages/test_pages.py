@@ -1,11 +1,14 @@
 """Every page runs on a release, and says so in words when there is little or nothing to show."""
 
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
+from shlex import split
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from p2p_metrics.__main__ import parser
 from p2p_metrics.dashboard import navigation
 
 from . import made_up_groups, made_up_release
@@ -67,12 +70,16 @@ def test_the_sample_university_is_announced_and_a_real_one_is_not(
 def test_a_directory_without_a_release_says_what_to_do(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Nothing published yet is a sentence with a command, not an error."""
-    shown = opened_on(tmp_path, monkeypatch)
+    """Nothing published yet is a sentence with a command that runs as it stands, not an error."""
+    root = tmp_path / "a folder"
+    shown = opened_on(root, monkeypatch)
+    _, found, command = unescape(html(shown)).partition("python run.py ")
+    asked = parser().parse_args(split(command.partition("</p>")[0]))
 
     assert [] == list(shown.exception)
     assert ["No release yet"] == [title.value for title in shown.title]
-    assert "python run.py all" in html(shown)
+    assert found
+    assert ("all", Path("DIR"), root) == (asked.verb, asked.extracts, asked.into)
 
 
 def test_while_the_first_release_is_made_the_page_says_so_and_opens_it_by_itself(
