@@ -26,8 +26,6 @@ from p2p_metrics.presentation.figures import (
 )
 from p2p_metrics.presentation.source import ALL, ALL_YEARS, RECIPIENT, Source
 
-MADE_UP = "Made-up university: every student, scheme and result is invented."
-
 
 @dataclass(frozen=True, slots=True)
 class Brief:
@@ -52,8 +50,8 @@ def brief(source: Source, outcome_code: str | None = None) -> Brief:
         tuple(terms.defined(source, figure.terms)),
         tuple(overview.board(source, chosen)),
         overview.sayings(source, chosen),
-        origin(source),
-        notice(source),
+        source.origin,
+        source.notice,
     )
 
 
@@ -61,17 +59,6 @@ def first_outcome(source: Source, table: str = "impact") -> str:
     """The first outcome of the house's order that the table holds; "" where it holds none."""
     there = set(source.values(table, "outcome_code"))
     return next(iter(impact.ordered("outcomes", "outcome_code", there)), "")
-
-
-def origin(source: Source) -> str:
-    """Which release the numbers are from."""
-    manifest = source.release.manifest
-    return f"Release {source.release.release_id}, from extracts of {manifest['snapshot_date']}."
-
-
-def notice(source: Source) -> str:
-    """What must not be overlooked about a made-up university; "" for a real one."""
-    return MADE_UP if source.release.manifest["is_sample"] else ""
 
 
 def main_figures(source: Source) -> list[tuple[str, Figure]]:

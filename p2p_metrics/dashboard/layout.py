@@ -165,9 +165,5 @@ def close_page(opened: Opened) -> None:
     lacks = opened.source.rows("load_lacks", page=opened.page.path)
     parts = [f"<li>{escape(row['sentence'])}</li>" for row in lacks]
     missing = f"<h2>Not on this page</h2><ul>{''.join(parts)}</ul>" if parts else ""
-    manifest = opened.source.release.manifest
-    made = (
-        f"Release {opened.source.release.release_id}, from extracts of {manifest['snapshot_date']}."
-    )
     shared = "The address of this page holds your choices: copy it to share this view."
-    st.html(f'<div class="closing">{missing}<p>{escape(made)} {shared}</p></div>')
+    st.html(f'<div class="closing">{missing}<p>{escape(opened.source.origin)} {shared}</p></div>')

@@ -2,12 +2,9 @@
 
 import streamlit as st
 
-from p2p_metrics.briefing import pdf, workbook
+from p2p_metrics.briefing import PAGE, WORKBOOK, pdf, workbook
 from p2p_metrics.dashboard.layout import Opened
 from p2p_metrics.presentation.files import XLSX
-
-PAGE = "Is peer learning working.pdf"
-TABLES = "Peer learning, every table.xlsx"
 
 
 def offer(opened: Opened, outcome_code: str | None) -> None:
@@ -24,7 +21,7 @@ def offer(opened: Opened, outcome_code: str | None) -> None:
         st.download_button(
             "Download every page's main table (XLSX)",
             data=lambda: workbook.workbook(source),
-            file_name=TABLES,
+            file_name=WORKBOOK,
             mime=XLSX,
             on_click="ignore",
         )

@@ -5,10 +5,9 @@ from contextlib import suppress
 
 import streamlit as st
 
-from p2p_metrics.dashboard import layout, releases
+from p2p_metrics.dashboard import PREPARING, layout, releases
 from p2p_metrics.release import NoRelease
 
-PREPARING = "P2P_METRICS_PREPARING"
 MADE_NOW = (
     "The sample university is being made: this takes two or three minutes. "
     "The dashboard opens here by itself as soon as it is ready."

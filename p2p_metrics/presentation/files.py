@@ -3,13 +3,12 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from p2p_metrics.presentation import picture, tables
+from p2p_metrics.presentation import picture, tables, words
 from p2p_metrics.presentation.figure import Figure
 from p2p_metrics.presentation.picture import Provenance
 from p2p_metrics.presentation.source import Source
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-MADE_UP = "Made-up university: every student, scheme and result is invented."
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +37,4 @@ def of(made: Figure) -> Mapping[str, Kind]:
 
 def provenance(source: Source) -> Provenance:
     """Where a picture's numbers are from; a made-up university is never shown without saying so."""
-    manifest = source.release.manifest
-    said = f"Source: release {source.release.release_id}, extracts of {manifest['snapshot_date']}."
-    return Provenance(said, MADE_UP if manifest["is_sample"] else "")
+    return Provenance(f"Source: {words.in_sentence(source.origin)}", source.notice)

@@ -18,6 +18,7 @@ WHOLE = {
     "group_code": ALL,
 }
 RECIPIENT = "recipient"
+MADE_UP = "Made-up university: every student, scheme and result is invented."
 PARTS_KEPT = 256  # what pages ask for on every run, whoever reads them
 
 
@@ -121,6 +122,17 @@ class Source:
         name = self.name(kind, code) if kind != "any" else ""
         plain = name if kind == "scheme" else words.in_sentence(name)
         return pattern.format(name=plain) + wording.by("roles", "role")[(role,)]["after_unit"]
+
+    @property
+    def origin(self) -> str:
+        """Which release the numbers are from, as a sentence: on pages, paper and pictures."""
+        snapshot = self.release.manifest["snapshot_date"]
+        return f"Release {self.release.release_id}, from extracts of {snapshot}."
+
+    @property
+    def notice(self) -> str:
+        """What must not be overlooked about a made-up university; "" for a real one."""
+        return MADE_UP if self.release.manifest["is_sample"] else ""
 
     @cached_property
     def _names(self) -> Mapping[tuple[str, str, str], str]:

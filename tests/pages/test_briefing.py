@@ -3,15 +3,20 @@
 import getpass
 import socket
 import tempfile
+from pathlib import Path
 
 import polars as pl
 import pytest
 
-from p2p_metrics.briefing import contents, pdf, workbook
+from p2p_metrics import dashboard, verbs
+from p2p_metrics.__main__ import main
+from p2p_metrics.briefing import PAGE, WORKBOOK, contents, pdf, workbook
 from p2p_metrics.dashboard import navigation
-from p2p_metrics.presentation import terms
+from p2p_metrics.presentation import files, terms
 from p2p_metrics.presentation.figures import context, overview
 from p2p_metrics.presentation.source import Source
+
+from .test_pages import html, opened_on
 
 OTHER_SHEETS = ("About", "Words", "Limits")
 
@@ -85,3 +90,32 @@ def test_the_workbook_says_what_its_words_mean_and_what_it_cannot_say(source: So
 
     assert explained <= set(sheets["Words"].to_series(0).to_list())
     assert set(contents.brief(source).saying.cannot) <= set(sheets["Limits"].to_series(1).to_list())
+
+
+def test_pages_paper_and_pictures_say_in_the_same_words_where_numbers_are_from(
+    source: Source, data_root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One sentence, written once."""
+    release_id = source.release.release_id
+    said = f"elease {release_id}, from extracts of 2025-09-30."
+    shown = html(opened_on(data_root, monkeypatch))
+    about = pl.read_excel(workbook.workbook(source), sheet_name="About", has_header=False)
+
+    assert f"R{said}" in shown
+    assert f"R{said}" == pdf.said(contents.brief(source))["origin"]
+    assert f"R{said}" in about.to_series(1).to_list()
+    assert f"Source: r{said}" == files.provenance(source).source
+
+
+def test_the_verb_writes_the_files_that_the_first_page_offers(
+    data_root: Path, tmp_path: Path
+) -> None:
+    """Under the same names, so that one replaces the other."""
+    main(["briefing", "--data", str(data_root), "--into", str(tmp_path)])
+
+    assert {PAGE, WORKBOOK} == {file.name for file in tmp_path.iterdir()}
+
+
+def test_the_server_is_told_of_its_first_release_by_the_word_that_its_pages_read() -> None:
+    """What starts the dashboard loads no Streamlit, so the word stands where both can read it."""
+    assert dashboard.PREPARING == verbs.PREPARING
