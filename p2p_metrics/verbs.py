@@ -13,13 +13,13 @@ from types import MappingProxyType
 
 from p2p_metrics import head_start
 from p2p_metrics.config import ROOT
+from p2p_metrics.dashboard import PREPARING
 from p2p_metrics.places import Places
 from p2p_metrics.progress import Narrator
 from p2p_metrics.refusal import Refused
 
 # At least 10,000 students a year: enough for most schemes to say something, quick to make.
 DEMONSTRATION_SCALE = 0.334
-PREPARING = "P2P_METRICS_PREPARING"  # tells the dashboard that its first release is being made
 
 
 def app(asked: Namespace) -> int:
@@ -179,7 +179,7 @@ def speed(asked: Namespace) -> None:
 def briefing(asked: Namespace) -> None:
     """Write what a board can be given: a page as PDF, every page's main table as a workbook."""
     from p2p_metrics import release  # noqa: PLC0415
-    from p2p_metrics.briefing import pdf, workbook  # noqa: PLC0415
+    from p2p_metrics.briefing import PAGE, WORKBOOK, pdf, workbook  # noqa: PLC0415
     from p2p_metrics.presentation.source import Source  # noqa: PLC0415
 
     try:
@@ -191,8 +191,8 @@ def briefing(asked: Namespace) -> None:
         raise Refused(f"--outcome is one of {', '.join(offered)}.")
     asked.into.mkdir(parents=True, exist_ok=True)
     for name, made in (
-        ("Is peer learning working.pdf", pdf.one_page(source, asked.outcome)),
-        ("Peer learning, every table.xlsx", workbook.workbook(source)),
+        (PAGE, pdf.one_page(source, asked.outcome)),
+        (WORKBOOK, workbook.workbook(source)),
     ):
         (asked.into / name).write_bytes(made)
         sys.stdout.write(f"{asked.into / name}\n")

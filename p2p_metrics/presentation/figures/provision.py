@@ -249,8 +249,3 @@ def values(source: Source) -> Figure:
         impact.described("Schemes naming each value", [f"{n} {m}" for n, m in counted]),
         ("values",),
     )
-
-
-def newest_coverage_year(source: Source) -> int:
-    """The newest year with offer coverage."""
-    return max(source.values("coverage", "academic_year"), default=ALL_YEARS)
