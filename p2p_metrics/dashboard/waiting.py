@@ -9,7 +9,7 @@ from p2p_metrics.dashboard import PREPARING, layout, releases
 from p2p_metrics.release import NoRelease
 
 MADE_NOW = (
-    "The sample university is being made: this takes two or three minutes. "
+    "The sample university is being made: this takes one to two minutes. "
     "The dashboard opens here by itself as soon as it is ready."
 )
 SECONDS = 2

@@ -8,7 +8,7 @@ from p2p_metrics.presentation import heat, impact, numbers, words
 from p2p_metrics.presentation.charts.bars import Bar, bars
 from p2p_metrics.presentation.figure import Figure, nothing
 from p2p_metrics.presentation.heat import Tile
-from p2p_metrics.presentation.source import ALL, ALL_YEARS, Source
+from p2p_metrics.presentation.source import ALL, Source
 from p2p_metrics.presentation.tables import Column, grid
 from p2p_metrics.presentation.theme import adaptive
 
