@@ -4,7 +4,7 @@ import tomllib
 
 import polars as pl
 import pytest
-from made_up_extracts import clean_extracts, write_extracts
+from made_up_extracts import clean_extracts, note_delivery, write_extracts
 
 from p2p_metrics import extracts
 from p2p_metrics.extracts import mapping
@@ -24,6 +24,7 @@ def folder(tmp_path):
         .with_columns(pl.lit("café").alias("Notes"))
     )
     (tmp_path / "Student list.csv").write_bytes(own.write_csv(separator=";").encode("cp1252"))
+    note_delivery(tmp_path, {}, is_sample=False)
     return tmp_path
 
 
