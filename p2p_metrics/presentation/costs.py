@@ -1,12 +1,10 @@
 """What activities cost, from the published money tables: pooled, and from scheme-year to year."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from p2p_metrics.presentation import numbers, tables, wording, words
-from p2p_metrics.presentation.source import Source
+from p2p_metrics.presentation.source import Row, Source
 
-Row = Mapping[str, Any]
 UNIT_COLUMN = {"scheme": "scheme_id", "approach": "approach_code", "context": "context_code"}
 CONTINUED = "continued"
 NO_COST = "no_cost"

@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from p2p_metrics.presentation import groups, numbers
-from p2p_metrics.presentation.source import ALL, Source
+from p2p_metrics.presentation.source import ALL, Row, Source
 
-Row = Mapping[str, Any]
 EVERYONE_ELSE = "everyone_else"
 
 

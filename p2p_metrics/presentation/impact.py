@@ -8,11 +8,10 @@ from p2p_metrics import vocabulary
 from p2p_metrics.presentation import numbers, wording, words
 from p2p_metrics.presentation.charts.chart import KeyEntry
 from p2p_metrics.presentation.charts.intervals import Axis, Mark, difference_axis
-from p2p_metrics.presentation.source import RECIPIENT, Source
+from p2p_metrics.presentation.source import RECIPIENT, Row, Source
 from p2p_metrics.presentation.tables import Column
 from p2p_metrics.presentation.words import Finding
 
-Row = Mapping[str, Any]
 ORDER = ("better", "worse", "cannot_tell", "not_estimated")
 TERMS = ("like_for_like", "interval", "naive", "verdict", "evidence_type", "overlap", "suppression")
 MOST_IN_ALT = 12

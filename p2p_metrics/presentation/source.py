@@ -18,6 +18,7 @@ WHOLE = {
     "group_code": ALL,
 }
 RECIPIENT = "recipient"
+Row = Mapping[str, Any]  # of a published table, by the names of its columns
 MADE_UP = "Made-up university: every student, scheme and result is invented."
 PARTS_KEPT = 256  # what pages ask for on every run, whoever reads them
 

@@ -1,18 +1,14 @@
 """Do students who come more often show a larger difference? Bands of attendance, with ranges."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from p2p_metrics.presentation import doubts, impact, numbers, words
 from p2p_metrics.presentation.charts.chart import KeyEntry
 from p2p_metrics.presentation.charts.intervals import Mark, intervals
 from p2p_metrics.presentation.doubts import Asked
 from p2p_metrics.presentation.figure import Figure, nothing
-from p2p_metrics.presentation.source import Source
+from p2p_metrics.presentation.source import Row, Source
 from p2p_metrics.presentation.tables import Column, grid
 from p2p_metrics.presentation.theme import adaptive
 
-Row = Mapping[str, Any]
 KEY = "dose"
 
 

@@ -1,17 +1,15 @@
 """The awarding gap, and how much wider or narrower it is with an activity than without."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from p2p_metrics.presentation import between_groups, groups, impact, numbers, wording
 from p2p_metrics.presentation.charts.intervals import GAP, Axis, Mark, intervals
 from p2p_metrics.presentation.figure import Figure, nothing
 from p2p_metrics.presentation.part_marks import part_marks
-from p2p_metrics.presentation.source import Source
+from p2p_metrics.presentation.source import Row, Source
 from p2p_metrics.presentation.tables import Column, grid
 from p2p_metrics.presentation.theme import adaptive
 
-Row = Mapping[str, Any]
 TITLE = "The awarding gap"
 GAP_AXIS = Axis(
     f"← more often than the reference group{GAP}points{GAP}less often →",

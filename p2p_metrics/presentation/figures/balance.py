@@ -1,18 +1,16 @@
 """Were the two sides alike beforehand? Differences before and after weighting (a Love plot)."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from p2p_metrics.presentation import doubts, house_rule, impact, numbers, words
 from p2p_metrics.presentation.charts.chart import KeyEntry
 from p2p_metrics.presentation.charts.pairs import Pair, pairs
 from p2p_metrics.presentation.doubts import Asked
 from p2p_metrics.presentation.figure import Figure, nothing
-from p2p_metrics.presentation.source import ALL, Source
+from p2p_metrics.presentation.source import ALL, Row, Source
 from p2p_metrics.presentation.tables import Column, grid
 from p2p_metrics.presentation.theme import adaptive
 
-Row = Mapping[str, Any]
 MOST_DRAWN = 14
 KEY = "balance"
 AXIS = "difference (standard deviations)"

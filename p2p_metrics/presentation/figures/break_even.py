@@ -8,11 +8,10 @@ from p2p_metrics.presentation.charts.chart import KeyEntry
 from p2p_metrics.presentation.charts.intervals import Mark, intervals
 from p2p_metrics.presentation.costs import CONTINUED, pounds
 from p2p_metrics.presentation.figure import Figure, nothing
-from p2p_metrics.presentation.source import Source
+from p2p_metrics.presentation.source import Row, Source
 from p2p_metrics.presentation.tables import Column, grid
 from p2p_metrics.presentation.theme import adaptive
 
-Row = Mapping[str, Any]
 TITLE = "Gross fee income"
 KEY = (
     KeyEntry("difference in continuing", "accent", "circle"),

@@ -1,11 +1,13 @@
 """Kinds of activity side by side: how large the difference is, how it moves, how many take part."""
 
+from collections.abc import Sequence
+
 from p2p_metrics.presentation import impact, numbers, wording, words
 from p2p_metrics.presentation.charts.intervals import intervals
 from p2p_metrics.presentation.charts.trend import Line, Point, trend
 from p2p_metrics.presentation.figure import Figure, nothing
 from p2p_metrics.presentation.figures.overview import reach as reach_rows
-from p2p_metrics.presentation.source import Source
+from p2p_metrics.presentation.source import Row, Source
 from p2p_metrics.presentation.tables import Column, grid
 from p2p_metrics.presentation.theme import adaptive
 
@@ -38,65 +40,65 @@ def by_context(source: Source, outcome_code: str) -> Figure:
     )
 
 
+REACH_COLUMNS = (
+    Column("name", "Activity"),
+    Column("academic_year", "Year", "year"),
+    Column("rate", "Took part", "percent"),
+    Column("ci_lower", "Range from", "percent"),
+    Column("ci_upper", "to", "percent"),
+    Column("participant_count", "Students who took part", "count"),
+    Column("eligible_count", "Students who could", "count"),
+)
+MOST_LINES = 4
+
+
 def reach(source: Source) -> Figure:
     """Of those who could, the share who took part in any scheme and in each kind, by year."""
-    kinds = impact.ordered(
-        "contexts",
-        "context_code",
-        set(source.values("participation", "unit_code", unit_kind="context")),
-    )
-    named = [("Any scheme", reach_rows(source))] + [
-        (source.name("context", code), reach_rows(source, "context", code)) for code in kinds
-    ]
-    named = [(name, rows) for name, rows in named if rows][:4]
+    named = _reached(source)
     if not named:
         return nothing("reach", "Taking part over the years", "No rate by year is in this release.")
-    lines = [
-        Line(
-            name,
-            tuple(
-                Point(
-                    numbers.academic_year(row["academic_year"]),
-                    row["rate"],
-                    row["ci_lower"],
-                    row["ci_upper"],
-                    f"{name}, {numbers.academic_year(row['academic_year'])}: "
-                    f"{numbers.percent(row['rate'])}",
-                )
-                for row in rows
-            ),
-        )
-        for name, rows in named
-    ]
-    table = [{**row, "name": name} for name, rows in named for row in rows]
     first, last = named[0][1][0], named[0][1][-1]
-    columns = (
-        Column("name", "Activity"),
-        Column("academic_year", "Year", "year"),
-        Column("rate", "Took part", "percent"),
-        Column("ci_lower", "Range from", "percent"),
-        Column("ci_upper", "to", "percent"),
-        Column("participant_count", "Students who took part", "count"),
-        Column("eligible_count", "Students who could", "count"),
-    )
-    moved = _moved(first["rate"], last["rate"])
+    began, ended = (numbers.academic_year(row["academic_year"]) for row in (first, last))
     told = [
         f"{name} {numbers.percent(rows[0]['rate'])} to {numbers.percent(rows[-1]['rate'])}"
         for name, rows in named
     ]
+    table = [{**row, "name": name} for name, rows in named for row in rows]
     return Figure(
         "reach",
-        f"Taking part has {moved} since {numbers.academic_year(first['academic_year'])}",
+        f"Taking part has {_moved(first['rate'], last['rate'])} since {began}",
         f"Of the students who could, {numbers.percent(first['rate'])} took part in at least one "
-        f"scheme in {numbers.academic_year(first['academic_year'])}, "
-        f"{numbers.percent(last['rate'])} in {numbers.academic_year(last['academic_year'])}.",
-        grid("Taking part by year, of the students who could", columns, table),
-        trend(adaptive(), lines, title="share who took part of those who could"),
+        f"scheme in {began}, {numbers.percent(last['rate'])} in {ended}.",
+        grid("Taking part by year, of the students who could", REACH_COLUMNS, table),
+        trend(
+            adaptive(),
+            [_line(name, rows) for name, rows in named],
+            title="share who took part of those who could",
+        ),
         impact.described("Share taking part of those who could, first to last year", told),
         ("taking_part", "rate", "interval", "suppression"),
         note="Each line counts those to whom such an activity was open, so that one kind can lie "
         "above any scheme.",
     )
+
+
+def _reached(source: Source) -> Sequence[tuple[str, Sequence[Row]]]:
+    """By name the years of any scheme, then of each kind: no more lines than are told apart."""
+    there = set(source.values("participation", "unit_code", unit_kind="context"))
+    named = [("Any scheme", reach_rows(source))] + [
+        (source.name("context", code), reach_rows(source, "context", code))
+        for code in impact.ordered("contexts", "context_code", there)
+    ]
+    return [(name, rows) for name, rows in named if rows][:MOST_LINES]
+
+
+def _line(name: str, rows: Sequence[Row]) -> Line:
+    points = []
+    for row in rows:
+        year = numbers.academic_year(row["academic_year"])
+        said = f"{name}, {year}: {numbers.percent(row['rate'])}"
+        points.append(Point(year, row["rate"], row["ci_lower"], row["ci_upper"], said))
+    return Line(name, tuple(points))
 
 
 def _moved(first: float, last: float) -> str:

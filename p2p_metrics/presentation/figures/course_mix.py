@@ -1,6 +1,5 @@
 """How much of a group's gap in taking part comes from the courses that its students are on."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from p2p_metrics.presentation import between_groups, groups, impact, numbers
@@ -8,11 +7,10 @@ from p2p_metrics.presentation.charts.intervals import Mark, intervals
 from p2p_metrics.presentation.figure import Figure, nothing
 from p2p_metrics.presentation.figures.taking_part import GAP_AXIS
 from p2p_metrics.presentation.part_marks import part_marks
-from p2p_metrics.presentation.source import Source
+from p2p_metrics.presentation.source import Row, Source
 from p2p_metrics.presentation.tables import Column, grid
 from p2p_metrics.presentation.theme import adaptive
 
-Row = Mapping[str, Any]
 TITLE = "What courses explain"
 PARTS = (
     ("gap", "whole gap"),

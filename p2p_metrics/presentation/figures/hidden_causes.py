@@ -1,6 +1,5 @@
 """How strong would something hidden have to be to explain the difference away?"""
 
-from collections.abc import Mapping
 from typing import Any
 
 from p2p_metrics.presentation import doubts, impact, numbers, words
@@ -8,11 +7,10 @@ from p2p_metrics.presentation.charts.bars import Bar, bars
 from p2p_metrics.presentation.doubts import Asked
 from p2p_metrics.presentation.figure import Figure, nothing
 from p2p_metrics.presentation.figures import balance
-from p2p_metrics.presentation.source import Source
+from p2p_metrics.presentation.source import Row, Source
 from p2p_metrics.presentation.tables import Column, grid
 from p2p_metrics.presentation.theme import adaptive
 
-Row = Mapping[str, Any]
 KEY = "sensitivity"
 TITLE = "Could something hidden explain it?"
 AT_MOST = 100  # what times_as_strong stops at

@@ -1,5 +1,6 @@
 """Where characteristics cross: rates of taking part by sex, ethnicity and deprivation at once."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from p2p_metrics.presentation import groups, heat, numbers, words
@@ -15,13 +16,7 @@ CROSSED = ("sex", "ethnicity", "deprivation")
 
 def crossed(source: Source, unit: tuple[str, str]) -> Figure:
     """One tile per crossing: ethnicity and sex down, deprivation across."""
-    kind, code = unit
-    rows = [
-        row
-        for row in source.rows("participation_intersections", unit_kind=kind, unit_code=code)
-        if not any(groups.is_set_apart(one, row[one]) for one in CROSSED)
-    ]
-    rows = [{**row, **_shown(row)} for row in rows]
+    rows = _rows(source, unit)
     known = [row for row in rows if row["shown"] is not None]
     if not known:
         return nothing(
@@ -30,29 +25,54 @@ def crossed(source: Source, unit: tuple[str, str]) -> Figure:
             "Crossings are published for any scheme and for each kind "
             "of activity; none can be shown for this choice.",
         )
-    blank = {row["ethnicity"] + row["sex"] for row in rows}
-    blank -= {row["ethnicity"] + row["sex"] for row in known}
-    rows = [row for row in rows if row["ethnicity"] + row["sex"] not in blank]
-    named = [
-        {**row, "name": _name(source, row), "across": _group(source, "deprivation", row)}
-        for row in sorted(rows, key=_place)
-    ]
-    down = list(dict.fromkeys(row["name"] for row in named))
-    across = sorted({row["across"] for row in named})
-    low, high = (pick(row["shown"] for row in known) for pick in (min, max))
-    reach = (high - low) or 1.0
-    tiles = {
-        (row["name"], row["across"]): Tile(
-            words.suppressed(row["status"]).short
-            if row["shown"] is None
-            else numbers.percent(row["shown"]),
-            None if row["shown"] is None else (row["shown"] - low) / reach,
-        )
-        for row in named
-    }
-    least = min(known, key=lambda row: row["shown"])
+    least, most = (pick(known, key=lambda row: row["shown"]) for pick in (min, max))
     is_cautious = any(row.get("cautious_rate") is not None for row in known)
-    columns = (
+    caption = f"Taking part in {source.unit(*unit)}, of the students who could"
+    down = list(dict.fromkeys(row["name"] for row in rows))
+    across = sorted({row["across"] for row in rows})
+    tiles = _tiles(rows, least["shown"], most["shown"])
+    return Figure(
+        "crossed",
+        f"{TITLE}: from {numbers.percent(least['shown'])} to {numbers.percent(most['shown'])}",
+        f"Least: {least['name']}, {least['across']}, {numbers.percent(least['shown'])} "
+        f"({_likely(least)}). {_spread(source, *unit)}",
+        grid(caption, _columns(is_cautious), rows),
+        html=heat.html(caption, "Ethnicity and sex", down, across, tiles),
+        terms=(*(("cautious",) if is_cautious else ()), "rate", "interval", "suppression"),
+    )
+
+
+def _rows(source: Source, unit: tuple[str, str]) -> list[dict[str, Any]]:
+    """Every crossing with its names and its rate, without ethnicity and sex that show nothing."""
+    kind, code = unit
+    published = source.rows("participation_intersections", unit_kind=kind, unit_code=code)
+    rows = [
+        {
+            **row,
+            **_shown(row),
+            "name": _name(source, row),
+            "across": _group(source, "deprivation", row),
+        }
+        for row in sorted(published, key=_place)
+        if not any(groups.is_set_apart(one, row[one]) for one in CROSSED)
+    ]
+    showing = {row["name"] for row in rows if row["shown"] is not None}
+    return [row for row in rows if row["name"] in showing]
+
+
+def _tiles(rows: Sequence[dict[str, Any]], low: float, high: float) -> dict[tuple[str, str], Tile]:
+    """What each tile says, and how deep it is between the least and the most."""
+    reach = (high - low) or 1.0
+    return {
+        (row["name"], row["across"]): Tile(words.suppressed(row["status"]).short, None)
+        if row["shown"] is None
+        else Tile(numbers.percent(row["shown"]), (row["shown"] - low) / reach)
+        for row in rows
+    }
+
+
+def _columns(is_cautious: bool) -> tuple[Column, ...]:
+    return (
         Column("name", "Ethnicity and sex"),
         Column("across", "Deprivation"),
         Column("shown", "Cautious rate" if is_cautious else "Took part", "percent"),
@@ -63,18 +83,6 @@ def crossed(source: Source, unit: tuple[str, str]) -> Figure:
         Column("beyond_sum_ci_lower", "Range from", "signed_1"),
         Column("beyond_sum_ci_upper", "to", "signed_1"),
         Column("eligible_count", "Students who could", "count"),
-    )
-    caption = f"Taking part in {source.unit(kind, code)}, of the students who could"
-    return Figure(
-        "crossed",
-        f"{TITLE}: from {numbers.percent(low)} to {numbers.percent(high)}",
-        f"Least: {_name(source, least)}, {_group(source, 'deprivation', least)}, "
-        f"{numbers.percent(least['shown'])} ({_likely(least)}). {_spread(source, kind, code)}",
-        grid(caption, columns, named),
-        html=heat.html(caption, "Ethnicity and sex", down, across, tiles),
-        terms=("cautious", "rate", "interval", "suppression")
-        if is_cautious
-        else ("rate", "interval", "suppression"),
     )
 
 

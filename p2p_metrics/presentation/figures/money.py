@@ -1,7 +1,7 @@
 """What does the money buy? Cost per participant and per additional student, and what it brings."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import Any
 
 from p2p_metrics.presentation import costs, impact, numbers, wording
@@ -9,11 +9,10 @@ from p2p_metrics.presentation.charts.cross import Cross, crosses
 from p2p_metrics.presentation.charts.intervals import Axis, Mark, intervals
 from p2p_metrics.presentation.costs import about, pounds
 from p2p_metrics.presentation.figure import Figure, nothing
-from p2p_metrics.presentation.source import Source
+from p2p_metrics.presentation.source import Row, Source
 from p2p_metrics.presentation.tables import Column, grid
 from p2p_metrics.presentation.theme import adaptive
 
-Row = Mapping[str, Any]
 MOST_LABELLED = 5
 MOST_ROWS = 25
 COST_TITLE = "What each student who took part cost"
@@ -142,6 +141,18 @@ def _why_not(rows: list[dict[str, Any]]) -> str:
     return f"{text[:1].upper()}{text[1:]}." if text else ""
 
 
+AGAINST_EFFECT = (
+    Column("name", "Activity"),
+    Column("cost_per_participant_gbp", "Cost per participant", "gbp"),
+    Column("year_lower", "Cheapest scheme-year", "gbp"),
+    Column("year_upper", "Dearest scheme-year", "gbp"),
+    Column("estimate", "Difference (points)", "signed_1"),
+    Column("ci_lower", "Range from", "signed_1"),
+    Column("ci_upper", "to", "signed_1"),
+    Column("verdict_word", "Verdict"),
+)
+
+
 def against_effect(source: Source, unit_kind: str, outcome_code: str | None) -> Figure:
     """What each participant cost, across, against what taking part was followed by, upwards."""
     title = "Cost against difference"
@@ -149,8 +160,33 @@ def against_effect(source: Source, unit_kind: str, outcome_code: str | None) -> 
     if not found or outcome_code is None:
         why = "No activity of this choice has both a known cost and a difference."
         return nothing("against_effect", title, why)
+    better = [row for row in found if row["verdict"] == "better"]
+    counted = Counter(row["verdict"] for row in found)
+    name = source.name("outcome", outcome_code)
+    told = [f"{pounds(row['cost_per_participant_gbp'])} {row['said']}" for row in found]
+    many = wording.by("units", "unit_kind")[(unit_kind,)]["many"]
+    return Figure(
+        "against_effect",
+        f"{name}: {impact.came_out(counted, f'{many} with known costs')}",
+        _cheapest(better),
+        grid(f"{title}: {name}", AGAINST_EFFECT, found),
+        crosses(
+            adaptive(),
+            _crosses(found),
+            across_title="cost per participant, each step twice as much",
+            up_title="difference in percentage points",
+            key=impact.key([{**row, "naive_estimate": None} for row in found]),
+        ),
+        impact.described(f"Cost per participant against difference on {name.lower()}", told),
+        (*impact.TERMS, "cost"),
+        note=wording.caution("crosses"),
+    )
+
+
+def _crosses(found: Sequence[Row]) -> list[Cross]:
+    """A mark for each activity, with its range of costs across and of the difference upwards."""
     labelled = _labelled(found)
-    shown = [
+    return [
         Cross(
             row["name"],
             _on_scale(row["cost_per_participant_gbp"]),
@@ -165,37 +201,6 @@ def against_effect(source: Source, unit_kind: str, outcome_code: str | None) -> 
         )
         for row in found
     ]
-    columns = (
-        Column("name", "Activity"),
-        Column("cost_per_participant_gbp", "Cost per participant", "gbp"),
-        Column("year_lower", "Cheapest scheme-year", "gbp"),
-        Column("year_upper", "Dearest scheme-year", "gbp"),
-        Column("estimate", "Difference (points)", "signed_1"),
-        Column("ci_lower", "Range from", "signed_1"),
-        Column("ci_upper", "to", "signed_1"),
-        Column("verdict_word", "Verdict"),
-    )
-    better = [row for row in found if row["verdict"] == "better"]
-    counted = Counter(row["verdict"] for row in found)
-    name = source.name("outcome", outcome_code)
-    told = [f"{pounds(row['cost_per_participant_gbp'])} {row['said']}" for row in found]
-    many = wording.by("units", "unit_kind")[(unit_kind,)]["many"]
-    return Figure(
-        "against_effect",
-        f"{name}: {impact.came_out(counted, f'{many} with known costs')}",
-        _cheapest(better),
-        grid(f"{title}: {name}", columns, found),
-        crosses(
-            adaptive(),
-            shown,
-            across_title="cost per participant, each step twice as much",
-            up_title="difference in percentage points",
-            key=impact.key([{**row, "naive_estimate": None} for row in found]),
-        ),
-        impact.described(f"Cost per participant against difference on {name.lower()}", told),
-        (*impact.TERMS, "cost"),
-        note=wording.caution("crosses"),
-    )
 
 
 def _on_scale(amount: float) -> float:
@@ -218,7 +223,7 @@ def _with_effects(source: Source, unit_kind: str, outcome_code: str | None) -> l
     return found
 
 
-def _labelled(found: list[dict[str, Any]]) -> set[str]:
+def _labelled(found: Sequence[Row]) -> set[str]:
     """The surest verdicts are named in the picture; pointer and table name them all."""
     claimed = [row for row in found if row["verdict"] in ("better", "worse")]
     claimed.sort(key=lambda row: -abs(row["estimate"]))

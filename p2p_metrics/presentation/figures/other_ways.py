@@ -1,6 +1,6 @@
 """Does the answer hang on the method? Other ways of answering, and a check on an earlier mark."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from p2p_metrics.presentation import doubts, impact, numbers, words
@@ -8,11 +8,10 @@ from p2p_metrics.presentation.charts.chart import KeyEntry
 from p2p_metrics.presentation.charts.intervals import Mark, difference_axis, intervals
 from p2p_metrics.presentation.doubts import Asked
 from p2p_metrics.presentation.figure import Figure, nothing
-from p2p_metrics.presentation.source import Source
+from p2p_metrics.presentation.source import Row, Source
 from p2p_metrics.presentation.tables import Column, grid
 from p2p_metrics.presentation.theme import adaptive
 
-Row = Mapping[str, Any]
 METHOD = "doubly_robust_att"
 WHOLE_YEAR = "whole_year"
 HEADLINE = "Headline: like for like"

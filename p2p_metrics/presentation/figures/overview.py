@@ -5,10 +5,9 @@ from typing import Any
 
 from p2p_metrics.presentation import costs, impact, numbers, words
 from p2p_metrics.presentation.figure import Card, Saying
-from p2p_metrics.presentation.source import ALL, RECIPIENT, Source
+from p2p_metrics.presentation.source import ALL, RECIPIENT, Row, Source
 from p2p_metrics.presentation.words import Finding
 
-Row = Mapping[str, Any]
 BOARD_SENTENCES = 3
 
 

@@ -1,17 +1,15 @@
 """The evidence passport: what an estimate rests on, and so what may be said of it."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from html import escape
-from typing import Any
 
 from p2p_metrics.presentation import cards, doubts, house_rule, numbers, wording, words
 from p2p_metrics.presentation.doubts import Asked
 from p2p_metrics.presentation.figure import Card, Figure, Saying, nothing
-from p2p_metrics.presentation.source import RECIPIENT, Source
+from p2p_metrics.presentation.source import RECIPIENT, Row, Source
 from p2p_metrics.presentation.tables import Column, grid
 
-Row = Mapping[str, Any]
 LOST = re.compile(r"(?P<check>.+) \(-(?P<points>\d+)\)")
 MOST = 5
 SERIOUSLY_WEAK = 1  # codes.csv, security: serious weaknesses, or too many

@@ -1,16 +1,13 @@
 """Before any estimate: who could take part, and what could be seen at all."""
 
-from collections.abc import Mapping
 from html import escape
-from typing import Any
 
 from p2p_metrics.presentation import cards, doubts, house_rule, numbers, wording, words
 from p2p_metrics.presentation.doubts import Asked
 from p2p_metrics.presentation.figure import Card, Figure, nothing
-from p2p_metrics.presentation.source import Source
+from p2p_metrics.presentation.source import Row, Source
 from p2p_metrics.presentation.tables import Column, grid
 
-Row = Mapping[str, Any]
 KEY, EMPTY_TITLE = "preflight", "Before any estimate"
 YES = "yes"
 GO_AHEAD = "go_ahead"

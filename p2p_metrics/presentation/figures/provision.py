@@ -1,6 +1,5 @@
 """What do we offer, and to whom? The framework as a map, offer coverage, stages and values."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from p2p_metrics import vocabulary
@@ -8,11 +7,10 @@ from p2p_metrics.presentation import heat, impact, numbers, words
 from p2p_metrics.presentation.charts.bars import Bar, bars
 from p2p_metrics.presentation.figure import Figure, nothing
 from p2p_metrics.presentation.heat import Tile
-from p2p_metrics.presentation.source import ALL, Source
+from p2p_metrics.presentation.source import ALL, Row, Source
 from p2p_metrics.presentation.tables import Column, grid
 from p2p_metrics.presentation.theme import adaptive
 
-Row = Mapping[str, Any]
 MEASURES = {
     "embedded_rate": ("Meet embedded activities in class", "category_0"),
     "opt_in_rate": ("Have something to opt in to", "category_2"),

@@ -1,16 +1,14 @@
 """Who leads? Each group's share among student leaders beside its share among those supported."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from p2p_metrics.presentation import between_groups, groups, impact, numbers
 from p2p_metrics.presentation.charts.intervals import GAP, Axis, Mark, intervals
 from p2p_metrics.presentation.figure import Figure, nothing
-from p2p_metrics.presentation.source import Source
+from p2p_metrics.presentation.source import Row, Source
 from p2p_metrics.presentation.tables import Column, grid
 from p2p_metrics.presentation.theme import adaptive
 
-Row = Mapping[str, Any]
 RATIO = ("providers_to_recipients", "providers_to_recipients_ci_lower",
          "providers_to_recipients_ci_upper")  # fmt: skip
 AXIS = Axis(f"← rarer among leaders{GAP}ratio of shares{GAP}more common →", anchor=1.0,

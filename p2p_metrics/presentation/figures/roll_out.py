@@ -1,17 +1,15 @@
 """Embedded activities: courses before and after they took one up, beside courses that had not."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from p2p_metrics.presentation import house_rule, impact, numbers, words
 from p2p_metrics.presentation.charts.chart import KeyEntry
 from p2p_metrics.presentation.charts.years import Labels, Year, years
 from p2p_metrics.presentation.figure import Figure, nothing
-from p2p_metrics.presentation.source import RECIPIENT, Source
+from p2p_metrics.presentation.source import RECIPIENT, Row, Source
 from p2p_metrics.presentation.tables import Column, grid
 from p2p_metrics.presentation.theme import adaptive
 
-Row = Mapping[str, Any]
 Unit = tuple[str, str]
 KEY = "event_study"
 ACROSS = "years since a course took it up\n(compared with −1, the year before)"

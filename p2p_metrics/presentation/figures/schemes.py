@@ -1,6 +1,6 @@
 """Which schemes make a difference? Estimates side by side, steadied, with the range of ranks."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -8,12 +8,11 @@ from p2p_metrics.presentation import impact, numbers, wording, words
 from p2p_metrics.presentation.charts.chart import KeyEntry
 from p2p_metrics.presentation.charts.intervals import Mark, intervals
 from p2p_metrics.presentation.figure import Figure, nothing
-from p2p_metrics.presentation.source import ALL, RECIPIENT, Source
+from p2p_metrics.presentation.source import ALL, RECIPIENT, Row, Source
 from p2p_metrics.presentation.tables import Column, grid
 from p2p_metrics.presentation.theme import adaptive
 from p2p_metrics.presentation.words import Finding
 
-Row = Mapping[str, Any]
 STEADIED = ("shrunken", "rank", "rank_lower", "rank_upper", "is_outside_funnel")
 
 

@@ -1,17 +1,15 @@
 """Does the same activity do as much in every faculty? The spread beyond chance, in words."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from p2p_metrics.presentation import impact, words
 from p2p_metrics.presentation.charts.chart import KeyEntry
 from p2p_metrics.presentation.charts.intervals import Mark, intervals
 from p2p_metrics.presentation.figure import Figure, nothing
-from p2p_metrics.presentation.source import RECIPIENT, Source
+from p2p_metrics.presentation.source import RECIPIENT, Row, Source
 from p2p_metrics.presentation.tables import Column, grid
 from p2p_metrics.presentation.theme import adaptive
 
-Row = Mapping[str, Any]
 SURE = 0.05
 TITLE = "Do faculties differ beyond chance?"
 

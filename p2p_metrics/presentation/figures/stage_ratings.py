@@ -1,6 +1,6 @@
 """How far has the scheme come on the five stages? Its ratings, and what goes with them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -8,11 +8,10 @@ from p2p_metrics import vocabulary
 from p2p_metrics.presentation import impact, numbers, words
 from p2p_metrics.presentation.charts.bars import Bar, bars
 from p2p_metrics.presentation.figure import Figure, nothing
-from p2p_metrics.presentation.source import Source
+from p2p_metrics.presentation.source import Row, Source
 from p2p_metrics.presentation.tables import Column, grid
 from p2p_metrics.presentation.theme import adaptive
 
-Row = Mapping[str, Any]
 KEY, TITLE = "stage_ratings", "The five stages"
 EDITION = "framework"
 

@@ -6,11 +6,10 @@ from typing import Any
 from p2p_metrics.presentation import between_groups, gaps, groups, impact, numbers, words
 from p2p_metrics.presentation.charts.intervals import GAP, Axis, Mark, intervals
 from p2p_metrics.presentation.figure import Figure, nothing
-from p2p_metrics.presentation.source import Source
+from p2p_metrics.presentation.source import Row, Source
 from p2p_metrics.presentation.tables import Column, grid
 from p2p_metrics.presentation.theme import adaptive
 
-Row = Mapping[str, Any]
 Keys = dict[str, Any]
 TERMS = ("taking_part", "rate", "interval", "reference", "outside", "suppression")
 MOST_GAPS = 12
