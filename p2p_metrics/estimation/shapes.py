@@ -43,11 +43,12 @@ def together(found: Iterable[Mapping[str, pl.DataFrame]]) -> dict[str, pl.DataFr
 
     Where no scheme kept a register there is no unit: nobody knows who took part.
     """
-    tables = list(found)
+    tables = [dict(one) for one in found]
     keys = (*UNIT, *(name for name in (*impact.COLUMNS, *FURTHER_KEYS) if name not in UNIT))
-    return {
-        name: pl.concat([pl.DataFrame(schema=dict(shape)), *(one[name] for one in tables)]).sort(
-            [key for key in keys if key in shape]
-        )
-        for name, shape in SHAPES.items()
-    }
+    made = {}
+    for name, shape in SHAPES.items():
+        # Each part is let go once it is in the whole: a release's tables are not held twice.
+        parts = [pl.DataFrame(schema=dict(shape)), *(one.pop(name) for one in tables)]
+        made[name] = pl.concat(parts).sort([key for key in keys if key in shape])
+        del parts
+    return made
