@@ -6,6 +6,7 @@ from p2p_metrics.presentation import impact, numbers, wording, words
 from p2p_metrics.presentation.charts.intervals import intervals
 from p2p_metrics.presentation.charts.trend import Line, Point, trend
 from p2p_metrics.presentation.figure import Figure, nothing
+from p2p_metrics.presentation.figures.over_time import RATE_COLUMNS
 from p2p_metrics.presentation.figures.overview import reach as reach_rows
 from p2p_metrics.presentation.source import Row, Source
 from p2p_metrics.presentation.tables import Column, grid
@@ -40,15 +41,6 @@ def by_context(source: Source, outcome_code: str) -> Figure:
     )
 
 
-REACH_COLUMNS = (
-    Column("name", "Activity"),
-    Column("academic_year", "Year", "year"),
-    Column("rate", "Took part", "percent"),
-    Column("ci_lower", "Range from", "percent"),
-    Column("ci_upper", "to", "percent"),
-    Column("participant_count", "Students who took part", "count"),
-    Column("eligible_count", "Students who could", "count"),
-)
 MOST_LINES = 4
 
 
@@ -69,7 +61,11 @@ def reach(source: Source) -> Figure:
         f"Taking part has {_moved(first['rate'], last['rate'])} since {began}",
         f"Of the students who could, {numbers.percent(first['rate'])} took part in at least one "
         f"scheme in {began}, {numbers.percent(last['rate'])} in {ended}.",
-        grid("Taking part by year, of the students who could", REACH_COLUMNS, table),
+        grid(
+            "Taking part by year, of the students who could",
+            (Column("name", "Activity"), *RATE_COLUMNS),
+            table,
+        ),
         trend(
             adaptive(),
             [_line(name, rows) for name, rows in named],
