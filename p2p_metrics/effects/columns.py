@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from p2p_metrics.effects.codes import Codes, Floats, Mask, counted, dense_codes, numbered
+from p2p_metrics.effects.codes import Codes, Floats, Mask, counted, numbered
 from p2p_metrics.effects.comparison import Comparison, OtherSchemes
 from p2p_metrics.effects.design import Coded, Design
 
@@ -37,13 +37,13 @@ def design_of(comparison: Comparison, fewest: Fewest | None = None) -> Design:
     """
     fewest = fewest or Fewest()
     exposed = comparison.exposed
-    place = _place(comparison.places, exposed, fewest.per_place)
+    place_names, place = numbered(_place(comparison.places, exposed, fewest.per_place))
     coded, coded_names = _coded(comparison, fewest.per_level)
     dense, dense_names = _dense(comparison, fewest.per_level)
     schemes, scheme_names = _schemes(comparison.others, exposed, fewest.per_level)
     return Design(
         place=place,
-        place_count=int(place.max(initial=0)) + 1,
+        place_names=place_names,
         coded=coded,
         dense=dense,
         schemes=schemes,
@@ -64,18 +64,21 @@ def _enough(codes: Codes, exposed: Mask, fewest: int) -> Mask:
 
 
 def _place(places: Sequence[Codes], exposed: Mask, fewest: int) -> Codes:
-    """Give each student the finest place with enough students on both sides, else one rest."""
+    """Give each student the finest place with enough students on both sides, else one rest.
+
+    The number of a place tells how fine it is and its code, so that it stays the same among other
+    students.
+    """
     chosen = np.full(exposed.size, -1, dtype=np.intp)
-    offset = 0
-    for codes in places:
+    for coarseness, codes in enumerate(places):
         waiting = chosen < 0
         if not waiting.any():
             break
-        inner = dense_codes(codes[waiting])
-        enough = _enough(inner, exposed[waiting], fewest)
-        chosen[np.flatnonzero(waiting)[enough[inner]]] = offset + inner[enough[inner]]
-        offset += enough.size
-    return dense_codes(chosen)
+        labels, inner = numbered(codes[waiting])
+        enough = _enough(inner, exposed[waiting], fewest)[inner]
+        name = labels.astype(np.intp)[inner[enough]] * len(places) + coarseness
+        chosen[np.flatnonzero(waiting)[enough]] = name
+    return chosen
 
 
 def _coded(comparison: Comparison, fewest: int) -> tuple[tuple[Coded, ...], tuple[str, ...]]:

@@ -14,9 +14,11 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-from scipy import linalg
+from scipy import sparse
 
-from p2p_metrics.effects.codes import ByCode, Codes, Floats, totals
+from p2p_metrics.effects.codes import Codes, Floats, totals
+from p2p_metrics.effects.crossing import Crossed
+from p2p_metrics.effects.gram import Gram
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,18 +33,23 @@ class Coded:
 class Design:
     """The columns of a regression for n students: places, categories, dense columns, schemes.
 
-    `place` (n,) codes 0..place_count-1; `coded` categories; `dense` (n, q) including the constant;
-    `schemes` sparse 0/1 (n, s). `names` has one name for every column that is not a
-    place, `owners` the covariate it belongs to (empty for the constant).
+    `place` (n,) codes 0..P-1 and `place_names` (P,) a number each, rising; `coded` categories;
+    `dense` (n, q) including the constant; `schemes` sparse 0/1 (n, s). `names` has one name for
+    every column that is not a place, `owners` the covariate it belongs to (empty for the constant).
     """
 
     place: Codes
-    place_count: int
+    place_names: Codes
     coded: tuple[Coded, ...]
     dense: Floats
     schemes: Any
     names: tuple[str, ...]
     owners: tuple[str, ...]
+
+    @property
+    def place_count(self) -> int:
+        """How many places there are."""
+        return self.place_names.size
 
     @cached_property
     def slices(self) -> tuple[slice, ...]:
@@ -65,15 +72,40 @@ class Design:
         )
 
     @cached_property
+    def _indicators(self) -> Any:
+        """Sparse 0/1 (n, m): each student's place, codes and schemes, side by side.
+
+        One pass over it costs half of a pass for each.
+        """
+        codes = np.column_stack([self.place, *(codes for codes, _, _ in self._all_codes)])
+        codes += self._edges[:-2]
+        each = codes.shape[1]
+        starts = np.arange(0, codes.size + 1, each)
+        held = (np.ones(codes.size), codes.reshape(-1), starts)
+        shape = (codes.shape[0], int(self._edges[-2]))
+        return sparse.hstack([sparse.csr_matrix(held, shape), self.schemes], format="csr")
+
+    @cached_property
+    def _edges(self) -> Codes:
+        """Where places, each coded group and schemes begin among those indicators, and the end."""
+        sizes = [dummies.shape[0] for _, dummies, _ in self._all_codes]
+        return np.cumsum([0, self.place_count, *sizes, self.schemes.shape[1]])
+
+    def _split(self, sums: Floats) -> list[Floats]:
+        """Give sums over the indicators (m, ...) apart: places, each coded group, schemes."""
+        return np.split(sums, self._edges[1:-1])
+
+    @cached_property
     def _crossed(self) -> Crossed:
         """What a Gram matrix counts by, numbered once for every weighting of the students."""
-        return Crossed.of(self)
+        sized = [(codes, dummies.shape[0]) for codes, dummies, _ in self._all_codes]
+        return Crossed.of((self.place, self.place_count), sized, self.schemes.tocsr())
 
     def take(self, rows: Codes) -> Design:
         """Give the same columns for some of the students."""
         return Design(
             place=self.place[rows],
-            place_count=self.place_count,
+            place_names=self.place_names,
             coded=tuple(Coded(group.codes[rows], group.dummies) for group in self.coded),
             dense=self.dense[rows],
             schemes=self.schemes[rows],
@@ -94,35 +126,33 @@ class Design:
 
     def times(self, places: Floats, columns: Floats) -> Floats:
         """Give the fitted values (n,) for coefficients of places and of columns."""
-        total = places[self.place] + self.dense @ columns[self.slices[-2]]
-        for group, where in zip(self.coded, self.slices, strict=False):
-            total += (group.dummies @ columns[where])[group.codes]
-        if self.schemes.shape[1]:
-            total += self.schemes @ columns[self.slices[-1]]
-        return total
+        by_code = [dummies @ columns[where] for _, dummies, where in self._all_codes]
+        by_indicator = np.concatenate([places, *by_code, columns[self.slices[-1]]])
+        return np.asarray(self._indicators @ by_indicator + self.dense @ columns[self.slices[-2]])
 
     def transposed(self, values: Floats) -> tuple[Floats, Floats]:
         """Give the sums of `values` (n,) over each place and over each column."""
         sums = np.empty(self.width)
-        for group, where in zip(self.coded, self.slices, strict=False):
-            counts = totals(group.codes, values, group.dummies.shape[0])
-            sums[where] = counts @ group.dummies
+        places, *by_codes, by_schemes = self._split(self._indicators.T @ values)
+        for (_, dummies, where), by_code in zip(self._all_codes, by_codes, strict=True):
+            sums[where] = by_code @ dummies
         sums[self.slices[-2]] = self.dense.T @ values
-        sums[self.slices[-1]] = self.schemes.T @ values
-        return totals(self.place, values, self.place_count), sums
+        sums[self.slices[-1]] = by_schemes
+        return places, sums
 
     def gram(self, weights: Floats) -> Gram:
         """Give the weighted cross-products of all columns; `weights` has shape (n,)."""
         weighted = self.dense * weights[:, None]
         within = np.zeros((self.width, self.width))
         across = np.zeros((self.place_count, self.width))
-        self._fill_categories(weights, weighted, within, across)
         dense, schemes = self.slices[-2], self.slices[-1]
+        across[:, dense], *by_codes, by_schemes = self._split(self._indicators.T @ weighted)
+        for (_, dummies, where), by_code in zip(self._all_codes, by_codes, strict=True):
+            within[dense, where] = by_code.T @ dummies
         within[dense, dense] = self.dense.T @ weighted
-        across[:, dense] = self._crossed.place.sums(weighted)
-        if self.schemes.shape[1]:
-            self._fill_schemes(weights, within, across)
-            within[schemes, dense] = self._crossed.joined @ weighted
+        within[schemes, dense] = by_schemes
+        self._fill_categories(weights, within, across)
+        self._fill_schemes(weights, within, across)
         lower = np.tril(within)
         symmetric = lower + np.tril(within, -1).T
         return Gram(totals(self.place, weights, self.place_count), across, symmetric)
@@ -138,15 +168,12 @@ class Design:
         corner = further.T @ (further * weights[:, None])
         return Gram(gram.places, across, np.block([[gram.columns, beside], [beside.T, corner]]))
 
-    def _fill_categories(
-        self, weights: Floats, weighted: Floats, within: Floats, across: Floats
-    ) -> None:
+    def _fill_categories(self, weights: Floats, within: Floats, across: Floats) -> None:
         """Write the cross-tabulations of the categories into the lower triangle."""
-        dense, crossed = self.slices[-2], self._crossed
+        crossed = self._crossed
         for number, (codes, dummies, where) in enumerate(self._all_codes):
             counts = totals(codes, weights, dummies.shape[0])
             within[where, where] = dummies.T @ (counts[:, None] * dummies)
-            within[dense, where] = crossed.codes[number].sums(weighted).T @ dummies
             across[:, where] = crossed.by_place[number].of(weights) @ dummies
             pairs = zip(self._all_codes[:number], crossed.by_codes[number], strict=True)
             for (_, above_dummies, above_where), table in pairs:
@@ -161,122 +188,3 @@ class Design:
         for (_, dummies, above), table in pairs:
             within[where, above] = table.of(entry_weights) @ dummies
         across[:, where] = crossed.joined_by_place.of(entry_weights)
-
-
-@dataclass(frozen=True, slots=True)
-class Crossing:
-    """Two codes crossed: `index` (m,) numbers the cells of a table of `shape`."""
-
-    index: Codes
-    shape: tuple[int, int]
-
-    def of(self, weights: Floats) -> Floats:
-        """Cross-tabulate with weights (m,)."""
-        return totals(self.index, weights, self.shape[0] * self.shape[1]).reshape(self.shape)
-
-
-@dataclass(frozen=True, slots=True)
-class Crossed:
-    """The codes of a design crossed with each other, and what adds columns up by them.
-
-    `joined` is the indicator (schemes, n); `rows` has the student of every scheme joined,
-    `both_rows` of every two schemes of a student.
-    """
-
-    place: ByCode
-    codes: tuple[ByCode, ...]
-    joined: Any
-    by_place: tuple[Crossing, ...]
-    by_codes: tuple[tuple[Crossing, ...], ...]
-    rows: Codes
-    joined_by_place: Crossing
-    joined_by_codes: tuple[Crossing, ...]
-    both_rows: Codes
-    both_joined: Crossing
-
-    @classmethod
-    def of(cls, design: Design) -> Crossed:
-        """Number every table of the design's Gram matrix."""
-        coded = [(group.codes, group.dummies.shape[0]) for group in design.coded]
-        place, count = (design.place, design.place_count), design.schemes.shape[1]
-        held = design.schemes.tocsr()
-        columns = held.indices.astype(np.intp)
-        each = np.diff(held.indptr)
-        rows = np.repeat(np.arange(design.place.size, dtype=np.intp), each)
-        one, other = _pairs(held.indptr[:-1], each)
-        joined = (columns, count)
-        return cls(
-            place=ByCode(*place),
-            codes=tuple(ByCode(*one) for one in coded),
-            joined=held.T,
-            by_place=tuple(_crossing(place, one) for one in coded),
-            by_codes=tuple(
-                tuple(_crossing(one, above) for above in coded[:number])
-                for number, one in enumerate(coded)
-            ),
-            rows=rows,
-            joined_by_place=_crossing((design.place[rows], design.place_count), joined),
-            joined_by_codes=tuple(_crossing(joined, (codes[rows], size)) for codes, size in coded),
-            both_rows=rows[one],
-            both_joined=_crossing((columns[one], count), (columns[other], count)),
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Gram:
-    """Cross-products: `places` (P,) the diagonal, `across` (P, k), `columns` (k, k)."""
-
-    places: Floats
-    across: Floats
-    columns: Floats
-
-    def __sub__(self, other: Gram) -> Gram:
-        """Give the cross-products without those of some students."""
-        return Gram(
-            self.places - other.places, self.across - other.across, self.columns - other.columns
-        )
-
-    def beyond_places(self, place_ridge: float) -> Floats:
-        """Give the cross-products of the columns cleared of the places; shape (k, k)."""
-        places = np.maximum(self.places, 0.0) + place_ridge
-        return np.asarray(self.columns - self.across.T @ (self.across / places[:, None]))
-
-    def solver(self, place_ridge: float, column_ridge: Floats) -> Solver:
-        """Factorise once, to solve for many right-hand sides; ridges are in students.
-
-        A relative 1e-9 on the diagonal makes collinear columns share a coefficient, not fail.
-        """
-        places = np.maximum(self.places, 0.0) + place_ridge
-        schur = self.beyond_places(place_ridge)
-        diagonal = np.maximum(np.diag(self.columns), 1e-9)
-        schur[np.diag_indices_from(schur)] += column_ridge + 1e-9 * diagonal + 1e-9
-        return Solver(places, self.across, linalg.cho_factor(schur, lower=True))
-
-
-@dataclass(frozen=True, slots=True)
-class Solver:
-    """A factorised system of normal equations."""
-
-    places: Floats
-    across: Floats
-    factor: Any
-
-    def solve(self, places: Floats, columns: Floats) -> tuple[Floats, Floats]:
-        """Give the coefficients of places and columns for one right-hand side."""
-        held = places / self.places
-        found = linalg.cho_solve(self.factor, columns - self.across.T @ held)
-        return held - (self.across @ found) / self.places, found
-
-
-def _crossing(down: tuple[Codes, int], along: tuple[Codes, int]) -> Crossing:
-    """Cross two codes, each given with how many there are."""
-    return Crossing(down[0] * along[1] + along[0], (down[1], along[1]))
-
-
-def _pairs(starts: Codes, counts: Codes) -> tuple[Codes, Codes]:
-    """Give every ordered pair of entries of one row, from where rows start and their counts."""
-    own = np.repeat(counts, counts)
-    one = np.repeat(np.arange(own.size, dtype=np.intp), own)
-    before = np.cumsum(own) - own
-    other = np.repeat(np.repeat(starts, counts), own) + np.arange(one.size) - before[one]
-    return one, other.astype(np.intp)

@@ -8,7 +8,8 @@ import numpy as np
 
 from p2p_metrics.effects.codes import Floats
 from p2p_metrics.effects.comparison import Comparison
-from p2p_metrics.effects.design import Design, Gram, Solver
+from p2p_metrics.effects.design import Design
+from p2p_metrics.effects.gram import Gram, Solver
 from p2p_metrics.effects.records import NotEstimable, Reason
 
 RIDGE = 1.0

@@ -31,7 +31,7 @@ class Propensity:
 
     `odds` weights a comparison student to look like the participants; scores above LARGEST_SCORE
     are held there, and `clipped_share` is the share of participants to whom that happened.
-    `columns`: the coefficients of the design's columns, from which a like fit may start.
+    `places`, `columns`: the coefficients of the design's, from which a like fit may start.
     """
 
     comparison: Comparison
@@ -39,6 +39,7 @@ class Propensity:
     score: Floats
     odds: Floats
     clipped_share: float
+    places: Floats
     columns: Floats
 
 
@@ -61,18 +62,26 @@ def propensity(
     score = chance(design.times(places, columns))
     held = np.minimum(score, LARGEST_SCORE)
     clipped = float(np.mean(score[comparison.exposed] > LARGEST_SCORE))
-    return Propensity(comparison, design, score, held / (1 - held), clipped, columns)
+    return Propensity(comparison, design, score, held / (1 - held), clipped, places, columns)
 
 
-def _start(design: Design, near: Propensity | None) -> Floats | None:
-    """Give the coefficients of a like fit to the columns of the same name."""
+def _start(design: Design, near: Propensity | None) -> tuple[Floats, Floats] | None:
+    """Give the coefficients of a like fit to the places and columns of the same name."""
     if near is None:
         return None
     known = dict(zip(near.design.names, near.columns, strict=True))
-    return np.array([known.get(name, 0.0) for name in design.names])
+    columns = np.array([known.get(name, 0.0) for name in design.names])
+    places = np.zeros(design.place_count)
+    _, here, there = np.intersect1d(
+        design.place_names, near.design.place_names, assume_unique=True, return_indices=True
+    )
+    places[here] = near.places[there]
+    return places, columns
 
 
-def logistic(design: Design, target: Mask, start: Floats | None = None) -> tuple[Floats, Floats]:
+def logistic(
+    design: Design, target: Mask, start: tuple[Floats, Floats] | None = None
+) -> tuple[Floats, Floats]:
     """Give the coefficients of places and columns that predict `target` (n,), true or false.
 
     Newton steps from `start`, where one is given, halved until the penalised likelihood rises;
@@ -81,10 +90,7 @@ def logistic(design: Design, target: Mask, start: Floats | None = None) -> tuple
     """
     wanted = target.astype(np.float64)
     ridge = design.ridge(COLUMN_RIDGE)
-    places, columns = np.zeros(design.place_count), np.zeros(design.width)
-    share = np.clip(wanted.mean(), 1e-6, 1 - 1e-6)
-    columns[design.constant] = np.log(share / (1 - share))
-    columns = columns if start is None else start.copy()
+    places, columns = start or _common_chance(design, wanted)
     linear = design.times(places, columns)
     before = _penalised(linear, wanted, places, columns, ridge)
     for number in range(ROUNDS):
@@ -108,6 +114,14 @@ def logistic(design: Design, target: Mask, start: Floats | None = None) -> tuple
             break
         before = after
     return places, columns
+
+
+def _common_chance(design: Design, wanted: Floats) -> tuple[Floats, Floats]:
+    """Give the coefficients by which everyone's chance is the same."""
+    columns = np.zeros(design.width)
+    share = np.clip(wanted.mean(), 1e-6, 1 - 1e-6)
+    columns[design.constant] = np.log(share / (1 - share))
+    return np.zeros(design.place_count), columns
 
 
 def chance(linear: Floats) -> Floats:
