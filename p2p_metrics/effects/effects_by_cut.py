@@ -16,14 +16,16 @@ class Effects:
     """The effect in every cut, as arrays of shape (cuts,); figures are in outcome units.
 
     `expected`: the comparison group's mean, weighted to the participants, which is what was to be
-    expected without taking part; `naive`: the raw difference of the same students' means and its
-    half-width (Welch), NaN where there is none. Where `taking_part` or `weight` (of the comparison
-    group) is nought there is no effect, and the figures mean nothing.
+    expected without taking part; `degrees`: of the t that stretched `half_width`; `naive`: the raw
+    difference of the same students' means and its half-width (Welch), NaN where there is none.
+    Where `taking_part` or `weight` (of the comparison group) is nought there is no effect, and the
+    figures mean nothing.
     """
 
     estimate: Floats
     standard_error: Floats
     half_width: Floats
+    degrees: Floats
     taking_part: Floats
     compared: Floats
     weight: Floats
@@ -47,6 +49,7 @@ def effects_by_cut(parts: Parts, grouping: Grouping) -> list[Effects | NotEstima
             tally.estimate[:, one],
             found.standard_error[:, one],
             found.half_width[:, one],
+            found.degrees[:, one],
             part.students[:, one],
             others.students[:, one],
             others.share[:, one],

@@ -21,10 +21,14 @@ FEWEST_CLUSTERS = 6.0
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """Standard errors and half-widths of 95 % intervals, one for each estimate."""
+    """Standard errors and half-widths of 95 % intervals, one for each estimate.
+
+    `degrees`: of the Student's t that stretched the half-width.
+    """
 
     standard_error: Floats
     half_width: Floats
+    degrees: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,8 @@ def spread(independent: Floats, degrees: Floats, ways: Sequence[Clustered]) -> S
         wider = margins(clustered, way.effective - 1)
         counts = (way.effective >= FEWEST_CLUSTERS) & (wider > half)
         error, half = np.where(counts, clustered, error), np.where(counts, wider, half)
-    return Spread(error, half)
+        degrees = np.where(counts, way.effective - 1, degrees)
+    return Spread(error, half, degrees)
 
 
 def clustered(error: Floats, expected: Floats, owners: ByCode) -> Clustered:

@@ -19,10 +19,12 @@ from p2p_metrics.estimation.groups import (
     whole_university,
 )
 from p2p_metrics.estimation.lattice import UNIT
+from p2p_metrics.estimation.verdicts import clear
 
 GROUP = ("characteristic_code", "group_code", COMPARED_WITH)
 GAP = ("gap_points", "gap_ci_lower", "gap_ci_upper")
 PARTS = ("explained", "by_reach", "by_take_up", "by_effect")
+ALTOGETHER = ("explained_points", "explained_ci_lower", "explained_ci_upper")
 RATE = "first_or_upper_second_rate"
 READ = ("n_participants", "n_comparison", "estimate", "ci_lower", "ci_upper")
 KNOWN = ("years", "offered", "participants", "estimate", "ci_lower", "ci_upper")
@@ -49,7 +51,8 @@ def awarding_gap_parts(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     """One row per unit, role and group: reach x take-up x effect, against the reference group.
 
     In points of the awarding gap, for an average year of study of those whose class is known, all
-    years together. Blank unless the effect is published for both groups.
+    years together. Blank unless the effect is published for both groups. `is_clear`: the gap is
+    wider or narrower with the unit, even after looking at all units of a kind and all groups.
     """
     keys = (*UNIT, *GROUP)
     impact = whole_university(tables["impact"]).filter(outcome_code=OUTCOME)
@@ -60,7 +63,8 @@ def awarding_gap_parts(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
         pl.col("offered") > 0, pl.col("offered" + REFERENCE) > 0
     )
     figures = shown.select(keys).with_columns(_parts(shown))
-    return joined_back(rows, keys, [figures])
+    made = joined_back(rows, keys, [figures])
+    return made.with_columns(clear(made, ALTOGETHER, ("unit_kind", "role")))
 
 
 def _with_years(impact: pl.DataFrame, awards: pl.DataFrame) -> pl.DataFrame:

@@ -15,7 +15,7 @@ from p2p_metrics.estimation.groups import (
     splits_and_unit,
 )
 from p2p_metrics.estimation.groups import PLACE as PLACES
-from p2p_metrics.estimation.verdicts import FAMILY, split, verdicts
+from p2p_metrics.estimation.verdicts import split, to_judge, verdicts
 
 KEYS = (*splits_and_unit(), "outcome_code")
 FIGURES = ("difference", "ci_lower", "ci_upper")
@@ -37,5 +37,5 @@ def group_differences(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     )
     figures = shown.select(KEYS).with_columns(as_columns(found, FIGURES))
     made = joined_back(rows, KEYS, [figures])
-    claims = verdicts(made.rename({"difference": "estimate"}).with_columns(split=split()), FAMILY)
-    return made.with_columns(verdict=pl.Series(claims, dtype=pl.String))
+    judged = to_judge(made.rename({"difference": "estimate"}), split())
+    return made.with_columns(verdicts(judged))

@@ -16,6 +16,7 @@ from p2p_metrics.effects.contrast import Contrast
 from p2p_metrics.effects.effects_by_cut import Effects, effects_by_cut
 from p2p_metrics.effects.frame import Unit
 from p2p_metrics.effects.grouping import Grouping
+from p2p_metrics.effects.intervals import ALMOST
 from p2p_metrics.effects.ladder import strata
 from p2p_metrics.effects.overlap import exact_shares
 from p2p_metrics.effects.records import NotEstimable, Reason
@@ -32,12 +33,16 @@ MEASURES: Mapping[str, Any] = {
     "naive_ci_upper": pl.Float64,
     "n_participants": pl.Int64,
     "n_comparison": pl.Int64,
+    "degrees": pl.Int64,
     "overlap": pl.Float64,
     "comparison_value": pl.Float64,
     "method": pl.String,
     "reason": pl.String,
 }
 FIGURES = tuple(name for name, kind in MEASURES.items() if kind != pl.String)
+# Degrees of freedom are told as the next of these below: enough to read an interval by, and too
+# coarse to count anyone by.
+DEGREES_TOLD = np.array([1, 2, 3, 5, 8, 12, 20, 50, 200])
 COLUMNS = (*UNIT, "outcome_code", *SPLITS)
 
 # What makes a comparator exactly like a participant: the finest rung of the matching ladder.
@@ -137,12 +142,19 @@ def _measured(
         "naive_ci_upper": raw + half,
         "n_participants": found.taking_part,
         "n_comparison": found.compared,
+        "degrees": _told(found.degrees),
         "overlap": np.array(shares, dtype=np.float64),
         "comparison_value": found.expected,
     }
     sides = [found.taking_part <= 0, found.weight <= 0]
     reason = np.select(sides, [str(Reason.NO_PARTICIPANTS), str(Reason.NO_COMPARISON)], "")
     return _columns(figures, method, reason)
+
+
+def _told(degrees: Floats) -> Floats:
+    """Degrees of freedom, rounded down to what is told of them."""
+    place = np.searchsorted(DEGREES_TOLD, degrees + ALMOST, side="right") - 1
+    return DEGREES_TOLD[np.maximum(place, 0)].astype(np.float64)
 
 
 def _reasoned(refused: NotEstimable, count: int) -> dict[str, Any]:

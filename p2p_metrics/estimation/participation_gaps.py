@@ -22,9 +22,13 @@ from p2p_metrics.estimation.groups import (
     numbers,
     splits_and_unit,
 )
+from p2p_metrics.estimation.lattice import UNIT
+from p2p_metrics.estimation.verdicts import clear
 
 READ = ("eligible_count", "participant_count", "rate", "ci_lower", "ci_upper")
 KEYS = splits_and_unit()
+# All groups of one view: those of every characteristic.
+VIEW = (*UNIT, "academic_year", "faculty_code", "level")
 GAP = ("gap_points", "gap_ci_lower", "gap_ci_upper")
 RATIO = ("ratio", "ratio_ci_lower", "ratio_ci_upper")
 REPRESENTATION = ("representation", "representation_ci_lower", "representation_ci_upper")
@@ -37,13 +41,15 @@ def participation_gaps(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
 
     Gap in points (group less reference, below nought where the group takes part less), ratio of
     the rates, representation index, and the places at which the rates would be equal. Limits come
-    from the published limits of the rates, which hold what rounding hides.
+    from the published limits of the rates, which hold what rounding hides. `is_clear`: the gap is
+    not nought, even after looking at every group of every characteristic in one view.
     """
     table = tables["participation"]
     hidden = hidden_by_rounding(table["eligible_count"], table["participant_count"])
     rows = beside_whole(beside_reference(table, READ), table, READ[:2])
     figures = [_gaps(rows), _against_everyone_else(rows, hidden), _bounds(rows, hidden)]
-    return joined_back(rows, KEYS, figures)
+    made = joined_back(rows, KEYS, figures)
+    return made.with_columns(clear(made, GAP, VIEW))
 
 
 def _gaps(rows: pl.DataFrame) -> pl.DataFrame:

@@ -19,7 +19,7 @@ def estimates(tables: Mapping[str, pl.DataFrame], by: Sequence[str] = ()) -> pl.
     small, because the door rounds limits outwards. Suppressed estimates are not there.
     """
     alike = tables["impact"].filter(*_split(by))  # whole families: the verdicts are the same
-    shown = impact_with_verdicts({"impact": alike}).filter(
+    shown = impact_with_verdicts({**tables, "impact": alike}).filter(
         pl.col("estimate").is_not_null(), pl.col("ci_upper") > pl.col("ci_lower")
     )
     error = error_of_limits(pl.col("ci_lower"), pl.col("ci_upper"))

@@ -52,15 +52,22 @@ def is_known(row: Row) -> bool:
 
 
 def is_behind(row: Row) -> bool:
-    """Whether the whole interval of the gap lies below nought."""
-    return is_known(row) and row["gap_ci_upper"] < 0
+    """Whether the group clearly takes part less than its reference group."""
+    return is_known(row) and row["gap_ci_upper"] < 0 and is_clear(row)
 
 
 def tone(row: Row) -> str:
-    """Better, worse or unclear, as the whole interval says."""
+    """Better, worse or unclear."""
     if is_behind(row):
         return "worse"
-    return "better" if row["gap_ci_lower"] > 0 else "unclear"
+    return "better" if row["gap_ci_lower"] > 0 and is_clear(row) else "unclear"
+
+
+def is_clear(row: Row) -> bool:
+    """Whether the figure stands after all that is compared beside it; releases from before that was
+    told go by the interval alone.
+    """
+    return row.get("is_clear") is not False
 
 
 def places(row: Row) -> str:

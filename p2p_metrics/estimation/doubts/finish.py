@@ -21,8 +21,7 @@ from p2p_metrics.effects.sensitivity import (
 from p2p_metrics.effects.verdict import Verdict
 from p2p_metrics.estimation.house_rule import house_rule
 from p2p_metrics.estimation.lattice import UNIT, whole
-from p2p_metrics.estimation.published import FAMILY
-from p2p_metrics.estimation.verdicts import verdicts
+from p2p_metrics.estimation.verdicts import impact_with_verdicts
 
 Published = Mapping[str, pl.DataFrame]
 KEYS = (*UNIT, "outcome_code")
@@ -37,8 +36,8 @@ def passport(tables: Published) -> pl.DataFrame:
     What is not estimated, or hidden, has none but "it cannot be estimated".
     """
     phrases = house_rule().phrases
-    heads = tables["impact"].filter(whole())
-    heads = heads.select(*KEYS, verdict=pl.Series(verdicts(heads, FAMILY), dtype=pl.String))
+    heads = impact_with_verdicts({**tables, "impact": tables["impact"].filter(whole())})
+    heads = heads.select(*KEYS, "verdict")
     joined = tables["passport"].join(heads, on=KEYS, how="left", maintain_order="left")
     said = [_said(row["wording"], row["verdict"], phrases) for row in joined.rows(named=True)]
     names = ("verdict", "sentence", "can_say", "cannot_say")

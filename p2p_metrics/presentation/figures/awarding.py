@@ -1,10 +1,12 @@
 """The awarding gap, and how much wider or narrower it is with an activity than without."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from p2p_metrics.presentation import between_groups, groups, impact, numbers, wording
 from p2p_metrics.presentation.charts.intervals import GAP, Axis, Mark, intervals
 from p2p_metrics.presentation.figure import Figure, nothing
+from p2p_metrics.presentation.gaps import is_clear
 from p2p_metrics.presentation.part_marks import part_marks
 from p2p_metrics.presentation.source import Row, Source
 from p2p_metrics.presentation.tables import Column, grid
@@ -120,13 +122,12 @@ def parts(
         f"{numbers.signed(row['explained_ci_upper'], 2)})"
         for row in known
     ]
-    sure = [r for r in known if r["explained_ci_lower"] > 0 or r["explained_ci_upper"] < 0]
+    sure = [row for row in known if _tone_of(row) != "unclear"]
     what = source.unit(*unit, role)
     return Figure(
         "awarding_gap_parts",
-        f"The awarding gap is clearly wider or narrower with {what} for "
-        f"{len(sure) or 'none'} of {len(known)} groups",
-        _largest(source, characteristic, sure or known, what, is_sure=bool(sure)),
+        _finding(source, characteristic, sure, what),
+        _in_words(source, characteristic, _first_to_speak_of(source, sure or known), what),
         grid(f"{title}: {what}", _columns(), table),
         intervals(adaptive(), marks, PART_AXIS),
         impact.described(f"{title}, in points, altogether", told),
@@ -136,23 +137,51 @@ def parts(
 
 
 def _marks(name: str, row: Row) -> list[Mark]:
-    tone = _tone(row["explained_ci_lower"], row["explained_ci_upper"])
-    return part_marks(name, row, PARTS, 2, {"explained": (tone, "")})
+    return part_marks(name, row, PARTS, 2, {"explained": (_tone_of(row), "")})
 
 
-def _largest(
-    source: Source, characteristic: str, rows: list[dict[str, Any]], what: str, *, is_sure: bool
-) -> str:
-    row = max(rows, key=lambda one: abs(one["explained_points"]))
+def _tone_of(part: Row) -> str:
+    """Wider or narrower only where that stands beside all other groups and activities."""
+    if not is_clear(part):
+        return "unclear"
+    return _tone(part["explained_ci_lower"], part["explained_ci_upper"])
+
+
+def _finding(source: Source, characteristic: str, sure: Sequence[Row], what: str) -> str:
+    """Which groups the gap is clearly narrower or wider for."""
+    said = []
+    for is_wider, how in ((False, "narrower"), (True, "wider")):
+        people = [
+            between_groups.people(source, characteristic, row["group_code"])
+            for row in sure
+            if (row["explained_points"] > 0) == is_wider
+        ]
+        if people:
+            said.append(f"clearly {how} for {numbers.listed(people)}")
+    if not said:
+        return f"Whether the awarding gap is narrower or wider with {what} cannot be told yet"
+    return f"With {what}, the awarding gap is {' and '.join(said)}"
+
+
+def _first_to_speak_of(source: Source, rows: Sequence[Row]) -> Row:
+    """The group with the widest awarding gap."""
+    wide = {
+        (row["characteristic_code"], row["group_code"]): row["gap_points"] or 0.0
+        for row in source.rows("awarding_gaps", academic_year=0)
+    }
+    return max(rows, key=lambda row: wide.get((row["characteristic_code"], row["group_code"]), 0.0))
+
+
+def _in_words(source: Source, characteristic: str, row: Row, what: str) -> str:
     group = between_groups.people(source, characteristic, row["group_code"])
-    ends = [numbers.signed(row[f"explained_ci_{end}"], 2) for end in ("lower", "upper")]
+    ends = [numbers.signed(row[f"explained_ci_{end}"], 1) for end in ("lower", "upper")]
     share = [numbers.percent(row[name]) for name in ("reach", "take_up")]
     of_reference = [numbers.percent(row[f"{name}_of_reference"]) for name in ("reach", "take_up")]
-    begun = "" if is_sure else "We cannot tell yet. "
     return (
-        f"{begun}For {group}, what goes with {what} comes to between {ends[0]} and {ends[1]} "
-        f"points of the gap: {share[0]} were offered it and {share[1]} of those took part, beside "
-        f"{of_reference[0]} and {of_reference[1]} of the reference group."
+        f"For {group}, an average year of study with {what} goes with between {ends[0]} and "
+        f"{ends[1]} points of the gap. It was open to them in {share[0]} of their years of study, "
+        f"and they took part in {share[1]} of those; for the reference group that is "
+        f"{of_reference[0]} and {of_reference[1]}."
     )
 
 
