@@ -86,6 +86,12 @@ def _fetched(engine: Fetches, role: str, keys: Sequence[int]) -> pl.DataFrame:
 
 
 def _exposure(rows: pl.DataFrame, members: frozenset[str]) -> Exposure:
+    """Whoever had to take part, as one scheme of the unit is part of the course, has nobody to be
+    compared with; where that is most of them the whole unit has not.
+    """
+    is_embedded = int(rows["is_compulsory"].sum()) * 2 > rows.height
+    if not is_embedded:
+        rows = rows.filter(~pl.col("is_compulsory"))
     return Exposure(
         rows=rows["row"].to_numpy().astype(np.int32),
         exposed=rows["is_exposed"].to_numpy(),
@@ -93,7 +99,7 @@ def _exposure(rows: pl.DataFrame, members: frozenset[str]) -> Exposure:
         landmark=_narrow(rows["landmark"]),
         starts=_narrow(rows["start"]),
         members=members,
-        is_embedded=int(rows["is_compulsory"].sum()) * 2 > rows.height,
+        is_embedded=is_embedded,
     )
 
 

@@ -34,6 +34,7 @@ EXPOSURES = [
     (30, 2024, "scheme", "pass", False, True, None),
     (40, 2024, "scheme", "pass", False, False, 0),
     (10, 2024, "approach", "study", False, True, 0),
+    (30, 2024, "approach", "study", True, True, 1),
     (10, 2023, "scheme", "group-work", True, True, 1),
     (10, 2024, "any", "all", False, True, 1),
 ]
@@ -165,6 +166,13 @@ def test_a_unit_that_is_compulsory_allows_no_comparison(frame):
     assert "any" not in {unit.kind for unit in frame.exposures}
 
 
+def test_whoever_had_to_take_part_is_not_compared_with_those_who_chose(frame):
+    """One scheme of the approach is part of ben's course."""
+    approach = frame.comparison(Unit("approach", "study", "recipient"))
+
+    assert [False] == approach.exposed.tolist()
+
+
 def test_the_mark_of_the_year_before_last_is_there_for_a_placebo(frame):
     """Ada's mark before last year's; nobody else has one."""
     earlier = frame.earlier_marks["mark_two_years_before"].values
@@ -206,8 +214,8 @@ def test_units_are_fetched_one_by_one_where_they_are_large(engine):
     together = read_exposures(at_once)
     found = read_exposures(apart, rows_at_once=1)
 
-    assert [(4, 3)] == at_once.answers
-    assert [(2, 1), (1, 1), (1, 1)] == apart.answers
+    assert [(5, 3)] == at_once.answers
+    assert [(2, 1), (2, 1), (1, 1)] == apart.answers
     assert list(together) == list(found)
     for unit, expected in together.items():
         np.testing.assert_equal(

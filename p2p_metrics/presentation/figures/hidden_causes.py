@@ -87,7 +87,10 @@ def _needed(row: Row, yardstick: str) -> str:
     )
     if row["times_as_strong"] is None:
         return f"{said}."
-    return f"{said}: {_times(row)} as strong as {yardstick}, the strongest of what is on record."
+    return (
+        f"{said}: {_times(row)} as strong as {yardstick}, the strongest of what is on "
+        "record of the students themselves (course and year apart)."
+    )
 
 
 def _ratio(row: Row) -> str:
@@ -95,6 +98,7 @@ def _ratio(row: Row) -> str:
         return ""
     ratio, limit = (numbers.plain(row[name], 1) for name in ("e_value", "e_value_of_limit"))
     return (
-        f"As a ratio of risks (E-value): something hidden would have to make both taking part and "
-        f"the outcome {ratio} times likelier; {limit} times for the range to reach no difference."
+        "As a ratio of risks (E-value): something hidden would have to change the chance of taking "
+        f"part and that of the outcome {ratio} times each; {limit} times for the range to reach no "
+        "difference."
     )
