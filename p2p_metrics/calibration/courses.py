@@ -19,7 +19,8 @@ class CourseWorld:
     Marks unless `is_binary`, which makes every figure a share in percentage points. Adopting
     courses stand `selection` apart from the others all along and gain `diverging` on them each
     year; `effect_spread` is how much effects differ between courses, `shock_spread` how far a
-    course strays in a year and `persistence` how much of that stays for the next.
+    course strays in a year and `persistence` how much of that stays for the next. Each course has
+    `years_of_study` places of `course_size` students, which adopt and stray together.
     """
 
     n_adopting: int
@@ -35,6 +36,7 @@ class CourseWorld:
     student_spread: float = 12.0
     mean_outcome: float = 62.0
     is_binary: bool = False
+    years_of_study: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +62,18 @@ def drawn(world: CourseWorld, seed: Sequence[int]) -> Draw:
     )
     without = _without_effect(world, np.isfinite(adopted), random)
     expected, effects = _possible(world, without, effects)
+    truth = _reached(adopted, effects, students)
+    expected = np.repeat(expected, world.years_of_study, axis=0)
+    students = np.repeat(students, world.years_of_study, axis=0)
     sums, squares = _observed(world, expected, students, random)
-    comparable = reached & (np.arange(world.n_years) < adopted.max())
-    truth = float(np.average(effects[comparable], weights=students[comparable]))
-    offered = [None if np.isinf(one) else int(one) for one in adopted]
-    return Draw(_cells(offered, students, sums, squares), truth)
+    return Draw(_cells(adopted, students, sums, squares), truth)
+
+
+def _reached(adopted: Numbers, effects: Numbers, students: NDArray[np.int64]) -> float:
+    """The effect on the students it reached while somebody was left to compare with."""
+    years = np.arange(students.shape[1])
+    comparable = (years >= adopted[:, None]) & (years < adopted.max())
+    return float(np.average(effects[comparable], weights=students[comparable]))
 
 
 def _without_effect(
@@ -104,14 +113,17 @@ def _observed(
 
 
 def _cells(
-    offered: list[int | None], students: NDArray[np.int64], sums: Numbers, squares: Numbers
+    adopted: Numbers, students: NDArray[np.int64], sums: Numbers, squares: Numbers
 ) -> pl.DataFrame:
-    n_courses, n_years = students.shape
+    n_places, n_years = students.shape
+    together = n_places // adopted.size
+    offered = [None if np.isinf(one) else int(one) for one in adopted]
     return pl.DataFrame(
         {
-            "course_key": np.repeat(np.arange(n_courses), n_years),
-            "academic_year": np.tile(np.arange(n_years), n_courses),
-            "first_year_offered": [year for year in offered for _ in range(n_years)],
+            "course_key": np.repeat(np.arange(n_places), n_years),
+            "whole_course": np.repeat(np.arange(adopted.size), together * n_years),
+            "academic_year": np.tile(np.arange(n_years), n_places),
+            "first_year_offered": [year for year in offered for _ in range(together * n_years)],
             "student_count": students.ravel(),
             "outcome_sum": sums.ravel(),
             "outcome_sum_sq": squares.ravel(),

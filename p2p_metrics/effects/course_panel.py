@@ -17,14 +17,16 @@ NEVER = np.inf
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """Mean outcomes of C courses in T consecutive years.
+    """Mean outcomes of C places in T consecutive years; a place is a course or a year of study.
 
-    `adopted` (C,) is the first year offered, infinite for never; `students` and `means` are (C, T),
-    with a mean of nought where there were no students; `weights` (C,) is a course's mean number of
-    students; `student_variance` (C,) is the variance between students of one course and year.
+    `whole` (C,) numbers the course that a place belongs to; `adopted` (C,) is the first year
+    offered, infinite for never; `students` and `means` are (C, T), with a mean of nought where
+    there were no students; `weights` (C,) is a place's mean number of students;
+    `student_variance` (C,) is the variance between students of one place and year.
     """
 
     years: NDArray[np.int64]
+    whole: NDArray[np.int64]
     adopted: Numbers
     students: Numbers
     means: Numbers
@@ -34,16 +36,19 @@ class Panel:
 
     @property
     def observed(self) -> NDArray[np.bool_]:
-        """Where a course had students with a known outcome, (C, T)."""
+        """Where a place had students with a known outcome, (C, T)."""
         return self.students > 0
 
 
 def panel_of(cells: pl.DataFrame) -> Panel | NotEstimable:
     """Arrange cells as courses by years; see `rollout.roll_out` for the columns.
 
-    Rows of one course and year are added up. Courses that offered the activity from the first year
+    Rows of one place and year are added up. Without the column `whole_course` every place is a
+    course of its own. Courses that offered the activity from the first year
     on have no year before it: they are left out and counted in `n_always`.
     """
+    if "whole_course" not in cells.columns:
+        cells = cells.with_columns(whole_course="course_key")
     known = cells.filter(pl.col("student_count") > 0)
     if known.is_empty():
         return NotEstimable(Reason.NO_OUTCOME)
@@ -51,10 +56,11 @@ def panel_of(cells: pl.DataFrame) -> Panel | NotEstimable:
     years = np.arange(seen.min(), seen.max() + 1, dtype=np.int64)
     sums = ["student_count", "outcome_sum", "outcome_sum_sq"]
     added = known.group_by("course_key", "academic_year").agg(
-        pl.col(sums).sum(), pl.col("first_year_offered").min()
+        pl.col(sums).sum(), pl.col("first_year_offered", "whole_course").min()
     )
-    offered = added.group_by("course_key").agg(pl.col("first_year_offered").min())
+    offered = added.group_by("course_key").agg(pl.col("first_year_offered", "whole_course").min())
     offered = offered.sort("course_key")
+    whole = offered["whole_course"].rank("dense").cast(pl.Int64).to_numpy() - 1
     adopted = offered["first_year_offered"].cast(pl.Float64).fill_null(NEVER).to_numpy()
     at = (
         np.searchsorted(offered["course_key"].to_numpy(), added["course_key"].to_numpy()),
@@ -63,11 +69,16 @@ def panel_of(cells: pl.DataFrame) -> Panel | NotEstimable:
     grids = np.zeros((len(sums), adopted.size, years.size))
     for grid, name in zip(grids, sums, strict=True):
         grid[at] = added[name].cast(pl.Float64).to_numpy()
-    return _without_always(years, adopted, *grids)
+    return _without_always(years, whole, adopted, *grids)
 
 
 def _without_always(
-    years: NDArray[np.int64], adopted: Numbers, students: Numbers, totals: Numbers, squares: Numbers
+    years: NDArray[np.int64],
+    whole: NDArray[np.int64],
+    adopted: Numbers,
+    students: Numbers,
+    totals: Numbers,
+    squares: Numbers,
 ) -> Panel | NotEstimable:
     has_before = adopted > years[0]
     if not has_before.any():
@@ -77,12 +88,13 @@ def _without_always(
     running = (students > 0).sum(axis=1)
     return Panel(
         years,
+        whole[has_before],
         adopted[has_before],
         students,
         means,
         students.sum(axis=1) / running,
         _student_variance(students, squares - totals * means, np.isfinite(adopted[has_before])),
-        int((~has_before).sum()),
+        int(np.unique(whole[~has_before]).size),
     )
 
 

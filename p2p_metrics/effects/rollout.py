@@ -85,7 +85,9 @@ def roll_out(cells: pl.DataFrame, confidence: float = 0.95) -> RollOut | NotEsti
 
     `cells` has a row per course and year: course_key, academic_year (integers),
     first_year_offered (null for never), student_count, outcome_sum and outcome_sum_sq in the
-    outcome's unit. Rows of one course and year are added up, and its earliest offer counts.
+    outcome's unit. Rows of one course and year are added up, and its earliest offer counts. Where
+    years of study adopt each for itself, `course_key` numbers these places and `whole_course` the
+    course they belong to: shocks that they share are counted once (without it, each is a course).
     Adoption is taken as lasting. Refuses where no course adopted (or all of them had it from the
     first year on), where nobody is left to compare, and where too few courses tell how courses
     drift by themselves.
@@ -144,13 +146,18 @@ def _described(
             for one in contrasts
         ),
         pre_trend(panel, drift, contrasts, confidence),
-        int(_ever(after, panel, treated=True).any(axis=1).sum()),
-        int(_ever(after, panel, treated=False).any(axis=1).sum()),
+        _courses(_ever(after, panel, treated=True), panel),
+        _courses(_ever(after, panel, treated=False), panel),
         panel.n_always,
         drift.degrees,
         last,
         _words(last, int(panel.years[-1])),
     )
+
+
+def _courses(cells: NDArray[np.bool_], panel: Panel) -> int:
+    """How many courses have a cell among these (C, T), however many places they have."""
+    return int(np.unique(panel.whole[cells.any(axis=1)]).size)
 
 
 def _words(last: int, end: int) -> str:

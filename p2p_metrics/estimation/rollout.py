@@ -131,7 +131,8 @@ def comparable(cells: pl.DataFrame) -> pl.DataFrame:
 
 def _sums(cells: pl.DataFrame, outcome: str, unit: float) -> pl.DataFrame:
     """Cells as the estimator reads them: each year of study of a course has an adoption of its own,
-    so each stands for itself.
+    so each stands for itself, but as a place of its whole course: what happens to a course in a
+    year happens to all of its years of study.
     """
     places = pl.struct("course_key", "year_of_study").rank("dense").cast(pl.Int64)
     total, squares = (
@@ -158,7 +159,7 @@ def _measured(one: Answered, rule: EvidenceRules) -> tuple[Any, ...]:
     tested = None if isinstance(found.pretrend, NotEstimable) else found.pretrend.p_value
     return (
         *(found.effect.estimate, found.effect.ci_lower, found.effect.ci_upper, *found.fewest),
-        *(tested, _courses(one, found), found.degrees_of_freedom, _limits(found, one.is_surveyed)),
+        *(tested, found.n_adopting, found.degrees_of_freedom, _limits(found, one.is_surveyed)),
         *(found.effect.method, *(known[name] for name in MEASURES if name in known), ""),
     )
 
@@ -181,19 +182,8 @@ def _findings(one: Answered, found: RollOut, rule: EvidenceRules) -> Findings:
         attrition=None if adopting is None or beside is None else abs(adopting - beside),
         detectable=seen / found.student_sd if has_spread else None,
         pretrend_p=None if isinstance(found.pretrend, NotEstimable) else found.pretrend.p_value,
-        n_adopting=_courses(one, found),
+        n_adopting=found.n_adopting,
     )
-
-
-def _courses(one: Answered, found: RollOut) -> int:
-    """How many courses took it up and can be compared, however many years of study each has."""
-    first = one.cells["academic_year"].min()
-    after = one.cells.filter(
-        pl.col("first_year_offered") > first,
-        pl.col("academic_year") >= pl.col("first_year_offered"),
-        pl.col("student_count") > 0,
-    )
-    return min(after["whole_course"].n_unique(), found.n_adopting)
 
 
 def _missing(cells: pl.DataFrame) -> float | None:

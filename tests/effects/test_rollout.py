@@ -190,6 +190,28 @@ def test_nothing_moves_when_rows_are_shuffled_courses_renamed_or_students_double
     assert expected.standard_error == pytest.approx(roll_out(renamed).effect.standard_error)
 
 
+def test_years_of_study_that_move_together_tell_no_more_than_their_course():
+    """Three years of study with one and the same history: the error and the degrees of one."""
+    once = cells(STAGGERED, variance=0)
+    thrice = pl.concat(
+        once.with_columns(course_key=3 * pl.col("course_key") + year, whole_course="course_key")
+        for year in range(3)
+    )
+    expected, found = roll_out(once), roll_out(thrice)
+
+    assert expected.degrees_of_freedom == found.degrees_of_freedom
+    assert (2, 4) == (found.n_adopting, found.n_comparison)
+    assert expected.effect.standard_error == pytest.approx(found.effect.standard_error)
+    assert roll_out(thrice.drop("whole_course")).degrees_of_freedom > found.degrees_of_freedom
+
+
+def test_a_course_with_one_year_of_study_is_estimated_as_a_course():
+    """Naming the whole course changes nothing where each has one place."""
+    drawing = drawn(CourseWorld(8), (7,)).cells
+
+    assert roll_out(drawing.drop("whole_course")) == roll_out(drawing)
+
+
 course = st.tuples(
     st.sampled_from(["-", "2019", "2021", "2022", "2023", "2031"]),
     st.lists(st.sampled_from([".", "0", "40", "60", "61.5", "100"]), min_size=1, max_size=5),
@@ -226,6 +248,17 @@ def test_intervals_keep_their_cover_with_few_adopting_courses(adopting):
     bias = found[rollout.METHOD, "bias"]
     assert bias.mc_lower - 0.05 <= 0 <= bias.mc_upper + 0.05
     assert bias.answers == 100
+
+
+@pytest.mark.parametrize("adopting", [8, 20])
+def test_intervals_keep_their_cover_where_years_of_study_share_their_shocks(adopting):
+    """Three years of study to a course: they are not three courses."""
+    world = CourseWorld(adopting, years_of_study=3, effect=0, effect_spread=0)
+    found = measured(world, replications=150, seed=5)
+
+    assert found[rollout.METHOD, "cover"].mc_upper >= COVER
+    assert found[rollout.METHOD, "cover"].value >= 0.92
+    assert found[rollout.METHOD, "error ratio"].mc_upper >= 1
 
 
 def test_shares_of_students_are_covered_as_well():

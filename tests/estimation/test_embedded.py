@@ -71,8 +71,10 @@ def test_a_course_counts_once_however_many_years_of_study_took_it_up():
     """Evidence of five courses is not to be had from two with three years each."""
     table, _ = cells()
     second = table.with_columns(year_of_study=pl.lit(2))
+    row = told(pl.concat([table, second]))
 
-    assert WORLD.n_adopting == told(pl.concat([table, second]))["n_courses"]
+    assert WORLD.n_adopting == row["n_courses"]
+    assert told(table)["degrees"] == row["degrees"]
 
 
 def test_years_before_adoption_are_flat_and_years_after_are_not():
