@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from p2p_metrics import vocabulary
-from p2p_metrics.presentation import numbers, wording, words
+from p2p_metrics.presentation import numbers, rolled_out, wording, words
 from p2p_metrics.presentation.charts.chart import KeyEntry
 from p2p_metrics.presentation.charts.intervals import Axis, Mark, difference_axis
 from p2p_metrics.presentation.source import RECIPIENT, Row, Source
@@ -44,7 +44,8 @@ def _key(row: Row) -> tuple[str, str, str]:
 
 def _measures(row: Row) -> dict[str, Any]:
     names = ("estimate", "ci_lower", "ci_upper", "method", "evidence_type", "security", "wording")
-    return {name: row.get(name) for name in (*names, "verdict", "reason", "status")}
+    own = [name for name in rolled_out.OWN_COLUMNS if name in row]
+    return {name: row.get(name) for name in (*names, "verdict", "reason", "status", *own)}
 
 
 def axis(outcome_code: str) -> Axis:
@@ -86,6 +87,12 @@ def surest(findings: Sequence[Finding], verdict: str) -> Finding | None:
 def _relative_width(found: Finding) -> float:
     width = (found.ci_upper or 0.0) - (found.ci_lower or 0.0)
     return width / (abs(found.estimate or 0.0) or 1.0)
+
+
+def compared(findings: Sequence[Finding]) -> str:
+    """What the findings with a verdict compare: students with students, courses with courses."""
+    made = [one.is_of_courses for one in findings if one.is_estimated]
+    return rolled_out.compared(len(made) - sum(made), sum(made))
 
 
 def said_briefly(found: Finding, label: str) -> str:

@@ -2,7 +2,8 @@
 
 The templates are data (wording/*.csv). A sentence never says more than its evidence type: Type 2
 compares students with similar students, Type 3 alone speaks of a difference made. Where the
-placebo failed it is an association, whatever the verdict.
+placebo failed it is an association, whatever the verdict. Of a roll-out other sentences speak:
+courses that adopted an activity stand beside courses that had not, absent students included.
 """
 
 from collections.abc import Mapping
@@ -13,9 +14,9 @@ from typing import Any
 import polars as pl
 
 from p2p_metrics import vocabulary
-from p2p_metrics.presentation import numbers, wording
+from p2p_metrics.presentation import numbers, rolled_out, wording
 
-OPT_IN_COMPARISON = "2"
+COMPARISON = "2"
 ASSOCIATION = "association"
 NOT_ESTIMATED = "not_estimated"
 CANNOT_TELL = "cannot_tell"
@@ -77,7 +78,10 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One published row of the impact table with the name of its unit, ready to be spoken of."""
+    """One published row of the impact table with the name of its unit, ready to be spoken of.
+
+    `is_of_courses` where whole courses are compared (a roll-out) and not students who could choose.
+    """
 
     unit: str
     outcome: Outcome
@@ -91,6 +95,7 @@ class Finding:
     comparison_value: float | None
     overlap: float | None
     wording: str = ""
+    is_of_courses: bool = False
 
     @classmethod
     def of(cls, row: Mapping[str, Any], unit: str) -> "Finding":
@@ -102,12 +107,13 @@ class Finding:
             ci_lower=row.get("ci_lower"),
             ci_upper=row.get("ci_upper"),
             verdict=row.get("verdict") or NOT_ESTIMATED,
-            evidence_type=str(row.get("evidence_type") or OPT_IN_COMPARISON),
+            evidence_type=str(row.get("evidence_type") or COMPARISON),
             status=row.get("status") or "",
             reason=row.get("reason") or "",
             comparison_value=row.get("comparison_value"),
             overlap=row.get("overlap"),
-            wording=row.get("wording") or "",
+            wording=rolled_out.wording_of(row),
+            is_of_courses=rolled_out.is_of_courses(row),
         )
 
     @property
@@ -167,6 +173,8 @@ def plain_range(finding: Finding) -> str:
     """Of 100 similar students, about 91 continued without it and 92 to 94 with it."""
     without = finding.comparison_value
     if not finding.is_estimated or without is None or finding.wording == ASSOCIATION:
+        return ""
+    if finding.is_of_courses:
         return ""
     outcome, about = finding.outcome, numbers.plain(without)
     lower, upper = finding.ci_lower or 0.0, finding.ci_upper or 0.0
@@ -250,15 +258,21 @@ def may_be_chance(finding: Finding) -> bool:
 
 
 def _template(finding: Finding) -> dict[str, str]:
-    templates = wording.by("verdicts", "verdict", "evidence_type", "case")
+    which = "course_verdicts" if finding.is_of_courses else "verdicts"
+    templates = wording.by(which, "verdict", "evidence_type", "case")
     verdict = _verdict(finding)
     if verdict == NOT_ESTIMATED:
         return templates[(verdict, "", "")]
     case = "chance" if may_be_chance(finding) else ""
+    evidence_type = finding.evidence_type
+    if finding.is_of_courses:
+        is_effect = rolled_out.is_effect(evidence_type, finding.wording)
+        evidence_type = rolled_out.CAUSAL if is_effect else COMPARISON
     # A check that failed limits the words whatever the interval says.
-    case = ASSOCIATION if finding.wording == ASSOCIATION else case
-    wanted = (verdict, finding.evidence_type, case)
-    return templates.get(wanted) or templates[(verdict, finding.evidence_type, "")]
+    if finding.wording in (ASSOCIATION, rolled_out.ASSOCIATION):
+        case = ASSOCIATION
+    wanted = (verdict, evidence_type, case)
+    return templates.get(wanted) or templates[(verdict, evidence_type, "")]
 
 
 def _leaves_out_nought(finding: Finding) -> bool:

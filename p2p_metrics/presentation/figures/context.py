@@ -35,7 +35,7 @@ def by_context(source: Source, outcome_code: str) -> Figure:
         words.plain_range(surest) if surest else "",
         grid(f"{name} by kind of activity", columns, table),
         intervals(adaptive(), marks, impact.axis(outcome_code), impact.key(rows)),
-        impact.described(f"Difference from similar students on {name.lower()}", lines),
+        impact.described(f"Difference on {name.lower()}, {impact.compared(findings)}", lines),
         (*impact.TERMS, "rollout"),
         note=wording.caution("naive"),
     )

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from p2p_metrics.presentation import impact, numbers, verdict_grid, wording, words
+from p2p_metrics.presentation import impact, numbers, rolled_out, verdict_grid, wording, words
 from p2p_metrics.presentation.charts.intervals import intervals
 from p2p_metrics.presentation.figure import Card, Figure, nothing
 from p2p_metrics.presentation.source import RECIPIENT, Source
@@ -109,6 +109,7 @@ def verdicts(source: Source, scheme: str) -> Figure:
         for code, label in down
     ]
     columns = [Column("name", "Outcome"), *(Column(role, label) for role, label in across)]
+    caption = rolled_out.caption(name, [one.is_of_courses for one in found.values()])
     supported = [one for (_, role), one in found.items() if role == RECIPIENT]
     counted = impact.tally(supported)
     return Figure(
@@ -116,9 +117,7 @@ def verdicts(source: Source, scheme: str) -> Figure:
         _verdicts_title(counted),
         wording.caution("cannot_tell"),
         grid(f"Verdicts on {name}", columns, table),
-        html=verdict_grid.html(
-            f"{name}, compared with similar students", "Outcome", down, across, found
-        ),
+        html=verdict_grid.html(caption, "Outcome", down, across, found),
         terms=(*impact.TERMS, "security"),
     )
 

@@ -13,16 +13,16 @@ BOARD_SENTENCES = 3
 
 def answer(source: Source) -> str:
     """The answer to the page's question, then reach and money in a sentence each."""
-    counted = impact.tally(_findings(source))
+    findings = _findings(source)
+    counted = impact.tally(findings)
     judged = impact.judged(counted)
     if not judged:
         return "This release holds no comparison with similar students yet."
     better, worse, unsure = (counted[one] or "none" for one in impact.ORDER[:3])
     noun = "comparison" if judged == 1 else "comparisons"
     said = (
-        f"{_in_a_word(counted)} Of {judged} {noun} of students who took part with similar "
-        f"students who did not, **{better} came out better, {worse} worse**, and for {unsure} we "
-        "cannot tell yet."
+        f"{_in_a_word(counted)} Of {judged} {noun} {impact.compared(findings)}, "
+        f"**{better} came out better, {worse} worse**, and for {unsure} we cannot tell yet."
     )
     money = costs.in_one_line(source)
     reached = [_reach_in_words(row) for row in reach(source)[-1:]]
@@ -145,7 +145,7 @@ def board(source: Source, outcome_code: str) -> list[str]:
 def _before_and_after(row: Row, found: Finding) -> list[str]:
     """How much of the plain difference was who chose to join."""
     naive, like = row.get("naive_estimate"), found.estimate
-    if naive is None or like is None or abs(naive) <= abs(like):
+    if found.is_of_courses or naive is None or like is None or abs(naive) <= abs(like):
         return []
     return [
         f"Compared with everyone else they were {found.outcome.size(naive)} "

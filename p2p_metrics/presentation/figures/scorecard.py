@@ -2,12 +2,10 @@
 
 from collections.abc import Mapping
 
-from p2p_metrics.presentation import impact, verdict_grid, wording
+from p2p_metrics.presentation import impact, rolled_out, verdict_grid, wording
 from p2p_metrics.presentation.figure import Figure, nothing
 from p2p_metrics.presentation.source import Source
 from p2p_metrics.presentation.tables import Column, grid
-
-CAPTION = "Students who took part, compared with similar students"
 
 
 def scorecard(source: Source) -> Figure:
@@ -20,6 +18,7 @@ def scorecard(source: Source) -> Figure:
     contexts = impact.ordered("contexts", "context_code", {code for _, code in found})
     down = [(code, source.name("outcome", code)) for code in outcomes]
     across = [(code, source.name("context", code)) for code in contexts]
+    caption = rolled_out.caption("", [one.is_of_courses for one in found.values()])
     lines = [
         {"name": name}
         | {code: verdict_grid.in_a_cell(found.get((outcome, code))) for code in contexts}
@@ -31,7 +30,7 @@ def scorecard(source: Source) -> Figure:
         _title(impact.tally(list(found.values()))),
         wording.caution("cannot_tell"),
         grid("Verdict by outcome and kind of activity", columns, lines),
-        html=verdict_grid.html(CAPTION, "Outcome", down, across, found),
+        html=verdict_grid.html(caption, "Outcome", down, across, found),
         terms=(*impact.TERMS, "rollout"),
     )
 
