@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from p2p_metrics import vocabulary
-from p2p_metrics.presentation import numbers, rolled_out, wording, words
+from p2p_metrics.presentation import numbers, rolled_out, standing, wording, words
 from p2p_metrics.presentation.charts.chart import KeyEntry
 from p2p_metrics.presentation.charts.intervals import Axis, Mark, difference_axis
 from p2p_metrics.presentation.source import RECIPIENT, Row, Source
@@ -79,9 +79,11 @@ def moved_to(made: Mark, found: Finding, value: float, lower: float, upper: floa
 
 
 def surest(findings: Sequence[Finding], verdict: str) -> Finding | None:
-    """The finding of this verdict whose range is narrowest beside its size."""
+    """The finding of this verdict that carries furthest; of several the one whose range is
+    narrowest beside its size.
+    """
     made = [one for one in findings if one.is_estimated and one.verdict == verdict]
-    return min(made, key=_relative_width, default=None)
+    return min(made, key=lambda one: (standing.order(one), _relative_width(one)), default=None)
 
 
 def _relative_width(found: Finding) -> float:

@@ -1,10 +1,13 @@
-"""A grid of verdicts that is read at a glance: word, symbol, size and range in every tile."""
+"""A grid of verdicts that is read at a glance: word, symbol, size and range in every tile.
+
+A claim that carries no decision is an outline, not a filled tile.
+"""
 
 from collections.abc import Mapping, Sequence
 from html import escape
 from types import MappingProxyType
 
-from p2p_metrics.presentation import wording, words
+from p2p_metrics.presentation import standing, wording, words
 from p2p_metrics.presentation.words import Finding
 
 Place = tuple[str, str]
@@ -51,7 +54,9 @@ def in_a_cell(found: Finding | None, absent: str = NOT_HERE) -> str:
         return words.verdict_word(found)
     low, high = (found.outcome.signed(end or 0.0) for end in (found.ci_lower, found.ci_upper))
     size = found.outcome.change(found.estimate or 0.0)
-    return f"{words.verdict_word(found)}, {size} ({low} to {high})"
+    stands = standing.short(found)
+    said = f"{words.verdict_word(found)}, {size} ({low} to {high})"
+    return f"{said}, {stands}" if stands else said
 
 
 def _tile(found: Finding | None, absent: str) -> str:
@@ -61,9 +66,12 @@ def _tile(found: Finding | None, absent: str) -> str:
     row = wording.by("verdict_words", "verdict")[(found.verdict,)]
     word = escape(words.verdict_word(found))
     low, high = (found.outcome.signed(end or 0.0) for end in (found.ci_lower, found.ci_upper))
+    stands = standing.short(found)
+    is_faint = stands and not standing.carries(found)
+    told = f'<span class="tile-standing">{escape(stands)}</span>' if stands else ""
     return (
-        f'<td class="tile {row["tone"]}"><span class="tile-word">'
+        f'<td class="tile {row["tone"]}{" faint" if is_faint else ""}"><span class="tile-word">'
         f'<span aria-hidden="true">{row["symbol"]}</span> {word}</span>'
         f'<span class="tile-size">{escape(found.outcome.briefly(found.estimate or 0.0))}</span>'
-        f'<span class="tile-range">{low} to {high}</span></td>'
+        f'<span class="tile-range">{low} to {high}</span>{told}</td>'
     )

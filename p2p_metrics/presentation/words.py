@@ -96,6 +96,7 @@ class Finding:
     overlap: float | None
     wording: str = ""
     is_of_courses: bool = False
+    security: int | None = None
 
     @classmethod
     def of(cls, row: Mapping[str, Any], unit: str) -> "Finding":
@@ -114,6 +115,7 @@ class Finding:
             overlap=row.get("overlap"),
             wording=rolled_out.wording_of(row),
             is_of_courses=rolled_out.is_of_courses(row),
+            security=None if row.get("security") is None else int(row["security"]),
         )
 
     @property

@@ -56,4 +56,5 @@ def _judged(pattern: Mapping[str, Any], wanted: Iterable[str]) -> Iterator[dict[
         names = ("estimate", "ci_lower", "ci_upper")
         yield {**pattern, **whole, "unit_kind": "context", "unit_code": code,
                "outcome_code": outcome, "verdict": verdict, "evidence_type": "2", "reason": "",
-               "status": "", **dict(zip(names, ESTIMATES[verdict], strict=True))}  # fmt: skip
+               "wording": "comparison", "security": 3, "status": "",
+               **dict(zip(names, ESTIMATES[verdict], strict=True))}  # fmt: skip

@@ -2,6 +2,7 @@
 
 from itertools import product
 
+import polars as pl
 import pytest
 
 from p2p_metrics.briefing import contents, pdf
@@ -9,7 +10,7 @@ from p2p_metrics.presentation import impact
 from p2p_metrics.presentation.figures import context, over_time, overview, scorecard
 from p2p_metrics.presentation.source import Source
 
-from .redrawn import with_verdicts
+from .redrawn import redrawn, with_verdicts
 
 GRID = list(product((0, 1, 2, 4), (0, 1, 2, 4), (0, 1, 9)))
 FLATTERING = ("Yes, where it can be measured.", "In part.", "It is too soon to say.")
@@ -91,3 +92,28 @@ def test_a_rate_of_taking_part_is_never_said_to_be_of_all_students(source: Sourc
 def test_one_comparison_is_not_spoken_of_as_many(source: Source) -> None:
     """Of 1 comparison, none came out better, 1 worse."""
     assert "Of 1 comparison of" in overview.answer(with_verdicts(source, worse=1))
+
+
+def test_what_carries_no_decision_makes_no_yes(source: Source) -> None:
+    """Six better on comparisons of students who were ahead beforehand are six outlines."""
+    drawn = with_verdicts(source, better=6, cannot_tell=2)
+    ahead = drawn.frame("impact").with_columns(wording=pl.lit("association"))
+    answered = overview.answer(redrawn(drawn, {"impact": ahead, "rollout": drawn.frame("rollout")}))
+
+    assert answered.startswith("Perhaps, but no comparison is strong enough to build on.")
+    assert "All 6 are where the two sides already differed before it began." in answered
+
+
+def test_the_board_is_told_the_strongest_evidence_first(source: Source) -> None:
+    """A wide range on a sound comparison comes before a narrow one of security 0."""
+    drawn = with_verdicts(source, better=18)
+    is_sound = pl.col("unit_code") == "extra_curricular"
+    weak = drawn.frame("impact").with_columns(
+        security=pl.when(is_sound).then(3).otherwise(0).cast(pl.Int64),
+        ci_lower=pl.when(is_sound).then(0.1).otherwise(pl.col("ci_lower")),
+    )
+    source = redrawn(drawn, {"impact": weak, "rollout": drawn.frame("rollout")})
+
+    assert "extra-curricular" in overview.board(source, "mean_mark")[1].lower()
+    assert 6 == scorecard.scorecard(source).html.count('tile better"')
+    assert 12 == scorecard.scorecard(source).html.count("better faint")

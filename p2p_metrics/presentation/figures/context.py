@@ -7,6 +7,7 @@ from p2p_metrics.presentation.charts.intervals import intervals
 from p2p_metrics.presentation.charts.trend import Line, Point, trend
 from p2p_metrics.presentation.figure import Figure, nothing
 from p2p_metrics.presentation.figures.over_time import RATE_COLUMNS
+from p2p_metrics.presentation.figures.overview import chosen
 from p2p_metrics.presentation.figures.overview import reach as reach_rows
 from p2p_metrics.presentation.source import Row, Source
 from p2p_metrics.presentation.tables import Column, grid
@@ -56,11 +57,19 @@ def reach(source: Source) -> Figure:
         for name, rows in named
     ]
     table = [{**row, "name": name} for name, rows in named for row in rows]
+    by_choice = [
+        f"{words.in_sentence(name)} {numbers.percent(rows[0]['rate'])} to "
+        f"{numbers.percent(rows[-1]['rate'])}"
+        for name, rows in chosen(source)
+        if rows
+    ]
     return Figure(
         "reach",
-        f"Taking part has {_moved(first['rate'], last['rate'])} since {began}",
+        f"Taking part has {_moved(first['rate'], last['rate'])} since {began}"
+        f"{', classes included' if by_choice else ''}",
         f"Of the students who could, {numbers.percent(first['rate'])} took part in at least one "
-        f"scheme in {began}, {numbers.percent(last['rate'])} in {ended}.",
+        f"scheme in {began}, {numbers.percent(last['rate'])} in {ended}."
+        + (f" Of what students choose: {numbers.listed(by_choice)}." if by_choice else ""),
         grid(
             "Taking part by year, of the students who could",
             (Column("name", "Activity"), *RATE_COLUMNS),

@@ -1,14 +1,15 @@
 """Is peer learning working? The answer in words, the numbers beside it, lines for the board."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import Any
 
-from p2p_metrics.presentation import costs, impact, numbers, words
+from p2p_metrics.presentation import costs, impact, numbers, standing, words
 from p2p_metrics.presentation.figure import Card, Saying
 from p2p_metrics.presentation.source import ALL, RECIPIENT, Row, Source
 from p2p_metrics.presentation.words import Finding
 
 BOARD_SENTENCES = 3
+EMBEDDED = "curriculum_embedded"
 
 
 def answer(source: Source) -> str:
@@ -21,24 +22,29 @@ def answer(source: Source) -> str:
     better, worse, unsure = (counted[one] or "none" for one in impact.ORDER[:3])
     noun = "comparison" if judged == 1 else "comparisons"
     said = (
-        f"{_in_a_word(counted)} Of {judged} {noun} {impact.compared(findings)}, "
+        f"{_in_a_word(findings)} Of {judged} {noun} {impact.compared(findings)}, "
         f"**{better} came out better, {worse} worse**, and for {unsure} we cannot tell yet."
     )
     money = costs.in_one_line(source)
-    reached = [_reach_in_words(row) for row in reach(source)[-1:]]
-    return " ".join([said, *reached, *([money] if money else [])])
+    reached = _reach_in_words(source)
+    stands = standing.in_words(findings)
+    return " ".join(one for one in (said, stands, reached, money) if one)
 
 
 def _findings(source: Source) -> list[Finding]:
     return [impact.finding(source, row) for row in impact.combined(source, unit_kind="context")]
 
 
-def _in_a_word(counted: Mapping[str, int]) -> str:
-    """Yes, no or in between; whatever came out worse is never passed over."""
-    better, worse = counted["better"], counted["worse"]
-    is_clear = 2 * max(better, worse) >= impact.judged(counted)
-    if not better and not worse:
+def _in_a_word(findings: Sequence[Finding]) -> str:
+    """Yes, no or in between: good news counts where it carries a decision, bad news always."""
+    counted = impact.tally(findings)
+    worse, carried = counted["worse"], impact.tally([o for o in findings if standing.carries(o)])
+    better, judged = carried["better"], impact.judged(counted)
+    is_clear = 2 * max(better, worse) >= judged
+    if not counted["better"] and not worse:
         return "It is too soon to say."
+    if not worse and not better:
+        return "Perhaps, but no comparison is strong enough to build on."
     if not worse:
         return "Yes, where it can be measured." if is_clear else "In part."
     if not better:
@@ -46,12 +52,37 @@ def _in_a_word(counted: Mapping[str, int]) -> str:
     return "More often worse than better." if worse > better else "In part."
 
 
-def _reach_in_words(row: Row) -> str:
-    year = numbers.academic_year(row["academic_year"])
-    return (
-        f"In {year}, of the students who could, {numbers.percent(row['rate'])} took part in at "
-        "least one scheme."
-    )
+def _reach_in_words(source: Source) -> str:
+    """The latest rate of any scheme, with what it leaves unsaid: how many met it in class alone."""
+    for row in reach(source)[-1:]:
+        share, year = numbers.percent(row["rate"]), numbers.academic_year(row["academic_year"])
+        said = f"In {year}, of the students who could, {share} took part in at least one scheme"
+        by_choice = [
+            f"{numbers.percent(one['rate'])} in {words.in_sentence(name)} ones"
+            for name, years in chosen(source)
+            for one in years[-1:]
+            if one["academic_year"] == row["academic_year"]
+        ]
+        if not by_choice:
+            return f"{said}."
+        return (
+            f"{said}, classes that everyone attends included. By choice it was "
+            f"{numbers.listed(by_choice)}, each of those to whom one was open."
+        )
+    return ""
+
+
+def chosen(source: Source) -> list[tuple[str, list[dict[str, Any]]]]:
+    """By name the rates of each kind of activity that students choose; none where no kind is
+    embedded in courses, since then every scheme is chosen.
+    """
+    there = source.values("participation", "unit_code", unit_kind="context")
+    if EMBEDDED not in there:
+        return []
+    return [
+        (source.name("context", code), reach(source, "context", code))
+        for code in impact.ordered("contexts", "context_code", set(there) - {EMBEDDED})
+    ]
 
 
 def reach(
@@ -133,7 +164,7 @@ def board(source: Source, outcome_code: str) -> list[str]:
     """Three sentences for a board paper: reach, the surest finding, and what it is not."""
     rows = impact.combined(source, unit_kind="context", outcome_code=outcome_code)
     findings = [impact.finding(source, row) for row in rows]
-    said = [_reach_in_words(row) for row in reach(source)[-1:]]
+    said = [one for one in [_reach_in_words(source)] if one]
     for verdict in ("better", "worse", "cannot_tell"):
         surest = impact.surest(findings, verdict)
         if surest and len(said) < BOARD_SENTENCES - 1:

@@ -4,7 +4,15 @@ import re
 from collections.abc import Sequence
 from html import escape
 
-from p2p_metrics.presentation import cards, doubts, house_rule, numbers, wording, words
+from p2p_metrics.presentation import (
+    cards,
+    doubts,
+    house_rule,
+    numbers,
+    standing,
+    wording,
+    words,
+)
 from p2p_metrics.presentation.doubts import Asked
 from p2p_metrics.presentation.figure import Card, Figure, Saying, nothing
 from p2p_metrics.presentation.source import RECIPIENT, Row, Source
@@ -12,7 +20,6 @@ from p2p_metrics.presentation.tables import Column, grid
 
 LOST = re.compile(r"(?P<check>.+) \(-(?P<points>\d+)\)")
 MOST = 5
-SERIOUSLY_WEAK = 1  # codes.csv, security: serious weaknesses, or too many
 TERMS = ("passport", "evidence_type", "security", "planned", "alarm", "interval", "suppression")
 COLUMNS = (Column("what", "What"), Column("answer", "Answer"))
 EMBEDDED_DESIGN = "roll_out"
@@ -58,7 +65,7 @@ def sayings(source: Source, scheme: str, outcome_code: str, role: str) -> Saying
 
 def _not_alone(security: int) -> tuple[str, ...]:
     """What is too much for a comparison with serious weaknesses, however clear its range."""
-    if security > SERIOUSLY_WEAK:
+    if security > standing.SERIOUSLY_WEAK:
         return ()
     return (wording.caution("not_alone", security=str(security), most=str(MOST)),)
 

@@ -1,8 +1,6 @@
 """The scorecard: one verdict for every outcome and kind of activity, read at a glance."""
 
-from collections.abc import Mapping
-
-from p2p_metrics.presentation import impact, rolled_out, verdict_grid, wording
+from p2p_metrics.presentation import impact, rolled_out, standing, verdict_grid, wording
 from p2p_metrics.presentation.figure import Figure, nothing
 from p2p_metrics.presentation.source import Source
 from p2p_metrics.presentation.tables import Column, grid
@@ -27,13 +25,9 @@ def scorecard(source: Source) -> Figure:
     columns = [Column("name", "Outcome"), *(Column(code, name) for code, name in across)]
     return Figure(
         "scorecard",
-        _title(impact.tally(list(found.values()))),
-        wording.caution("cannot_tell"),
+        impact.came_out(impact.tally(list(found.values())), "comparisons"),
+        " ".join([standing.in_words(list(found.values())), wording.caution("cannot_tell")]).strip(),
         grid("Verdict by outcome and kind of activity", columns, lines),
         html=verdict_grid.html(caption, "Outcome", down, across, found),
         terms=(*impact.TERMS, "rollout"),
     )
-
-
-def _title(counted: Mapping[str, int]) -> str:
-    return impact.came_out(counted, "comparisons")
