@@ -14,7 +14,7 @@ from p2p_metrics.dashboard.making import made as kept
 from p2p_metrics.presentation import blocks, terms
 from p2p_metrics.presentation import cards as card_row
 from p2p_metrics.presentation.blocks import prose
-from p2p_metrics.presentation.figure import Card, Figure, Saying
+from p2p_metrics.presentation.figure import PARAGRAPH, Card, Figure, Saying
 from p2p_metrics.presentation.source import Source
 
 WELCOME = (
@@ -51,8 +51,10 @@ def answer(build: Callable[..., str], opened: Opened, **chosen: Any) -> None:
 
 
 def said(text: str) -> None:
-    """A sentence that leads the page."""
-    st.html(f'<p class="answer">{prose(text)}</p>')
+    """What leads the page: a sentence in large letters, further paragraphs in smaller ones."""
+    first, *more = text.split(PARAGRAPH)
+    rest = "".join(f'<p class="answer more">{prose(one)}</p>' for one in more)
+    st.html(f'<p class="answer">{prose(first)}</p>{rest}')
 
 
 def literal(text: str) -> str:

@@ -8,6 +8,7 @@ from p2p_metrics.presentation.tables import Grid
 
 NOT_IN_A_FILE = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
 LONGEST_FILE_NAME = 90
+PARAGRAPH = "\n\n"  # between the first words of an answer and what stands beside them
 
 
 @dataclass(frozen=True, slots=True)

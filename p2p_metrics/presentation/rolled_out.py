@@ -41,7 +41,10 @@ def compared(of_students: int, of_courses: int) -> str:
         return STUDENTS
     if not of_students:
         return COURSES
-    return f"({numbers.count(of_students)} {STUDENTS}, {numbers.count(of_courses)} {COURSES})"
+    return (
+        f"({numbers.count(of_students)} of students with similar students, "
+        f"{numbers.count(of_courses)} of courses with other courses)"
+    )
 
 
 def caption(name: str, are_of_courses: Sequence[bool]) -> str:

@@ -126,8 +126,7 @@ def test_the_first_page_counts_students_and_courses_apart(source: Source) -> Non
     """Its first line, and the page for the board, name both comparisons."""
     drawn = of_both_designs(source, better=1, worse=1)
     expected = (
-        "Of 4 comparisons (2 of students who took part with similar students who did not, 2 of "
-        "courses that adopted an activity with courses that had not), "
+        "Of 4 comparisons (2 of students with similar students, 2 of courses with other courses), "
     )
 
     assert expected in overview.answer(drawn)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from p2p_metrics.presentation import costs, impact, numbers, standing, words
-from p2p_metrics.presentation.figure import Card, Saying
+from p2p_metrics.presentation.figure import PARAGRAPH, Card, Saying
 from p2p_metrics.presentation.source import ALL, RECIPIENT, Row, Source
 from p2p_metrics.presentation.words import Finding
 
@@ -13,7 +13,7 @@ EMBEDDED = "curriculum_embedded"
 
 
 def answer(source: Source) -> str:
-    """The answer to the page's question, then reach and money in a sentence each."""
+    """The answer to the page's question; apart what it rests on, reach and money."""
     findings = _findings(source)
     counted = impact.tally(findings)
     judged = impact.judged(counted)
@@ -25,10 +25,8 @@ def answer(source: Source) -> str:
         f"{_in_a_word(findings)} Of {judged} {noun} {impact.compared(findings)}, "
         f"**{better} came out better, {worse} worse**, and for {unsure} we cannot tell yet."
     )
-    money = costs.in_one_line(source)
-    reached = _reach_in_words(source)
-    stands = standing.in_words(findings)
-    return " ".join(one for one in (said, stands, reached, money) if one)
+    more = standing.in_words(findings), _reach_in_words(source), costs.in_one_line(source)
+    return PARAGRAPH.join(one for one in (said, " ".join(filter(None, more))) if one)
 
 
 def _findings(source: Source) -> list[Finding]:
@@ -58,7 +56,7 @@ def _reach_in_words(source: Source) -> str:
         share, year = numbers.percent(row["rate"]), numbers.academic_year(row["academic_year"])
         said = f"In {year}, of the students who could, {share} took part in at least one scheme"
         by_choice = [
-            f"{numbers.percent(one['rate'])} in {words.in_sentence(name)} ones"
+            f"{numbers.percent(one['rate'])} in {words.in_sentence(name)}"
             for name, years in chosen(source)
             for one in years[-1:]
             if one["academic_year"] == row["academic_year"]
@@ -66,8 +64,8 @@ def _reach_in_words(source: Source) -> str:
         if not by_choice:
             return f"{said}."
         return (
-            f"{said}, classes that everyone attends included. By choice it was "
-            f"{numbers.listed(by_choice)}, each of those to whom one was open."
+            f"{said}, classes that everyone attends included; by choice "
+            f"{numbers.listed(by_choice)} ones."
         )
     return ""
 
