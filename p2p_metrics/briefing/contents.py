@@ -9,7 +9,6 @@ from p2p_metrics.presentation.blocks import STRONG
 from p2p_metrics.presentation.figure import Figure, Saying
 from p2p_metrics.presentation.figures import (
     accessibility,
-    benefits,
     context,
     definitions,
     faculties,
@@ -22,6 +21,7 @@ from p2p_metrics.presentation.figures import (
     quality,
     schemes,
     scorecard,
+    standing_out,
     taking_part,
 )
 from p2p_metrics.presentation.source import ALL, ALL_YEARS, RECIPIENT, Source
@@ -80,7 +80,7 @@ def main_figures(source: Source) -> list[tuple[str, Figure]]:
         ("How do faculties compare?", faculties.across, {"outcome_code": outcome}),
         ("What changes?", over_time.rates, {"unit": everyone["unit"], "role": RECIPIENT}),
         ("Who takes part?", taking_part.widest_gaps, everyone),
-        ("Who benefits?", benefits.sure, {"outcome_code": outcome, "role": RECIPIENT}),
+        ("Who benefits?", standing_out.standing_out, {"outcome_code": outcome, "role": RECIPIENT}),
         ("Can we trust the data?", quality.checks, {}),
         ("How is it worked out?", method.in_plain_words, {}),
         ("What do the words mean?", definitions.explained, {"topic": "terms", "sought": ""}),

@@ -48,6 +48,12 @@ def short(found: Finding) -> str:
     return _row(of(found))["short"] if is_claim else ""
 
 
+def named(found: Finding) -> str:
+    """The standing as it begins a sentence: Weak comparison."""
+    said = _row(of(found))["short"]
+    return f"{said[:1].upper()}{said[1:]}"
+
+
 def in_words(findings: Sequence[Finding]) -> str:
     """How many of the claims carry a decision, and what the others lack; empty without claims."""
     claims = [one for one in findings if one.is_estimated and one.verdict in CLAIMS]

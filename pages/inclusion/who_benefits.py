@@ -1,7 +1,7 @@
 """Who benefits? For equality teams."""
 
 from p2p_metrics.dashboard import filters, layout
-from p2p_metrics.presentation.figures import awarding, benefits
+from p2p_metrics.presentation.figures import awarding, benefits, standing_out
 
 KINDS = ("context", "approach", "scheme")
 TABLE = "group_differences"
@@ -10,8 +10,8 @@ opened = layout.open_page("inclusion/who_benefits")
 with layout.choices():
     outcome = filters.outcome(opened.source, TABLE)
     role = filters.role(opened.source, TABLE, outcome_code=outcome)
-layout.answer(benefits.answer, opened, outcome_code=outcome, role=role)
-layout.figure(benefits.sure, opened, outcome_code=outcome, role=role)
+layout.answer(standing_out.answer, opened, outcome_code=outcome, role=role)
+layout.figure(standing_out.standing_out, opened, outcome_code=outcome, role=role)
 with layout.choices("groups"):
     asked = {"outcome_code": outcome, "role": role}
     activity = filters.unit(opened.source, TABLE, KINDS, having="difference", **asked)

@@ -7,7 +7,7 @@ import pytest
 from p2p_metrics import vocabulary
 from p2p_metrics.presentation import between_groups, wording
 from p2p_metrics.presentation.between_groups import Contrast
-from p2p_metrics.presentation.figures import awarding, benefits, course_mix, roles
+from p2p_metrics.presentation.figures import awarding, benefits, course_mix, roles, standing_out
 from p2p_metrics.presentation.source import Source
 
 MENTORING = ("approach", "peer_mentoring")
@@ -69,8 +69,8 @@ def test_every_group_that_is_compared_has_a_name_for_a_sentence(source: Source) 
 
 def test_the_lead_counts_what_the_tables_hold(source: Source) -> None:
     """The number of sure differences is that of the list below it."""
-    made = benefits.sure(source, "mean_mark", "recipient")
-    lead = benefits.answer(source, "mean_mark", "recipient")
+    made = standing_out.standing_out(source, "mean_mark", "recipient")
+    lead = standing_out.answer(source, "mean_mark", "recipient")
 
     if made.empty:
         assert "We cannot tell yet" in lead
@@ -83,7 +83,7 @@ def test_a_release_without_groups_says_so(bare: Source) -> None:
     choice: dict[str, Any] = {"unit": None, "outcome_code": None, "role": "recipient",
                               "characteristic": None}  # fmt: skip
     made = (
-        benefits.sure(bare, None, "recipient"),
+        standing_out.standing_out(bare, None, "recipient"),
         benefits.by_group(bare, **choice),
         benefits.differences(bare, **choice),
         awarding.gaps(bare, None),
@@ -93,7 +93,7 @@ def test_a_release_without_groups_says_so(bare: Source) -> None:
     )
 
     assert all(one.empty for one in made)
-    assert "does not say yet" in benefits.answer(bare, None, "recipient")
+    assert "does not say yet" in standing_out.answer(bare, None, "recipient")
 
 
 def test_the_parts_of_a_gap_add_up(source: Source) -> None:

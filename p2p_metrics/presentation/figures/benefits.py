@@ -2,100 +2,23 @@
 
 from typing import Any
 
-from p2p_metrics.presentation import between_groups, groups, impact, numbers, wording, words
+from p2p_metrics.presentation import (
+    between_groups,
+    groups,
+    impact,
+    wording,
+)
 from p2p_metrics.presentation.between_groups import CLAIMS, Contrast
 from p2p_metrics.presentation.charts.chart import KeyEntry
 from p2p_metrics.presentation.charts.intervals import GAP, Axis, Mark, intervals
 from p2p_metrics.presentation.figure import Figure, Saying, nothing
+from p2p_metrics.presentation.figures.standing_out import TERMS, measures
 from p2p_metrics.presentation.source import RECIPIENT, Source
 from p2p_metrics.presentation.tables import Column, grid
 from p2p_metrics.presentation.theme import adaptive
 
 NOTHING = "This release does not set groups beside each other for this choice."
-TERMS = ("group_difference", "like_for_like", "reference", "interval", "suppression")
-MOST_CLAIMS = 12
 Unit = tuple[str, str]
-
-
-def answer(source: Source, outcome_code: str | None, role: str) -> str:
-    """In how many places one group clearly gained more than its reference group."""
-    counted = {
-        verdict: len(_all(source, outcome_code, role, verdict))
-        for verdict in (*CLAIMS, "cannot_tell")
-    }
-    compared = sum(counted.values())
-    if not compared or outcome_code is None:
-        return "This release does not say yet which groups gain more."
-    subject = words.Outcome.of(outcome_code).subject
-    clear = counted["better"] + counted["worse"]
-    if not clear:
-        return (
-            f"**We cannot tell yet.** On {subject}, none of {numbers.count(compared)} comparisons "
-            "of a group with its reference group shows a difference that is sure."
-        )
-    sides = [
-        f"{counted[verdict]} where it did {word}"
-        for verdict, word in (("better", "more"), ("worse", "less"))
-        if counted[verdict]
-    ]
-    return (
-        f"**Mostly we cannot tell yet.** On {subject}, of {numbers.count(compared)} comparisons of "
-        f"what peer learning did for a group and for its reference group, "
-        f"**{clear} {'is' if clear == 1 else 'are'} sure**: {numbers.listed(sides)} for the group."
-    )
-
-
-def _all(source: Source, outcome_code: str | None, role: str, verdict: str) -> list[dict[str, Any]]:
-    asked = {"outcome_code": outcome_code or "", "role": role, "verdict": verdict}
-    whole = {"academic_year": 0, "faculty_code": "all", "level": "all"}
-    rows = source.rows("group_differences", **whole, **asked)
-    return [row for row in rows if row["difference"] is not None]
-
-
-def sure(source: Source, outcome_code: str | None, role: str) -> Figure:
-    """Every activity and group for which a difference between groups is sure."""
-    title = "Where groups gain differently"
-    rows = [row for verdict in CLAIMS for row in _all(source, outcome_code, role, verdict)]
-    if not rows or outcome_code is None:
-        why = (
-            "For no activity is it sure that one group gains more than another: a difference "
-            "between two differences needs about four times as many students."
-        )
-        return nothing("sure", title, why)
-    rows.sort(key=lambda row: -abs(row["difference"]))
-    found = [
-        {
-            **row,
-            "name": source.name(row["unit_kind"], row["unit_code"]),
-            "group": between_groups.label(source, row["characteristic_code"], row["group_code"]),
-            "said": Contrast.of(source, row).sentence,
-        }
-        for row in rows
-    ]
-    columns = (
-        Column("name", "Activity"),
-        Column("group", "Group"),
-        Column("said", "In words"),
-        *_measures(outcome_code),
-    )
-    caption = f"{title}: {source.name('outcome', outcome_code)}"
-    were = "is" if len(found) == 1 else "are"
-    return Figure(
-        "sure",
-        f"{len(found)} difference{'' if len(found) == 1 else 's'} between groups {were} sure",
-        found[0]["said"],
-        grid(caption, columns, found[:MOST_CLAIMS]),
-        terms=TERMS,
-    )
-
-
-def _measures(outcome_code: str) -> tuple[Column, ...]:
-    decimals = impact.columns(outcome_code, "")[2].format
-    return (
-        Column("difference", "Difference between groups", decimals),
-        Column("ci_lower", "Range from", decimals),
-        Column("ci_upper", "to", decimals),
-    )
 
 
 def by_group(
@@ -186,7 +109,7 @@ def differences(
     columns = (
         Column("name", "Group"),
         Column("word", "Verdict"),
-        *_measures(outcome_code),
+        *measures(outcome_code),
         Column("said", "In words"),
     )
     clear = [one for one in known if one.verdict in CLAIMS]
