@@ -134,6 +134,9 @@ def _studies(asked: Verbs) -> None:
     )
     calibrate.add_argument("--replications", type=int, default=300, help="universities to make")
     calibrate.add_argument("--json", type=Path, help="also write the figures to this file")
+    calibrate.add_argument(
+        "--rollout", action="store_true", help="embedded activities alone, renewed in that file"
+    )
     attack = _verb(asked, "attack", "Attack published tables under weaker and stronger rules.")
     attack.add_argument("--universities", type=int, default=9, help="made-up universities")
     attack.add_argument("--estimates", type=Path, help="a folder of estimates to attack as well")

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from p2p_metrics.calibration.detection import Detection, Each, detection
-from p2p_metrics.calibration.rollout import calibrate_rollout
+from p2p_metrics.calibration.rollout import SEED, calibrate_rollout
 from p2p_metrics.calibration.study import Finding, early_leavers_counted, findings
 from p2p_metrics.calibration.summary import Measure, summary
 from p2p_metrics.calibration.university import make
@@ -97,15 +97,41 @@ def _early_leavers(drawn: tuple[World, int]) -> list[Finding]:
 
 
 def main(asked: Namespace) -> None:
-    """Carry out `python run.py calibrate [--replications N] [--json FILE]`."""
+    """Carry out `python run.py calibrate [--replications N] [--json FILE] [--rollout]`."""
     replications = int(getattr(asked, "replications", None) or REPLICATIONS)
+    file = getattr(asked, "json", None)
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # a process for each processor is enough
     with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+        if getattr(asked, "rollout", False):
+            again(replications, None if file is None else Path(file), pool.map)
+            return
         report = run(replications, progress=_say, each=pool.map)
     sys.stdout.write(as_text(report))
-    file = getattr(asked, "json", None)
     if file is not None:
         Path(file).write_text(as_json(report), encoding="utf-8")
+
+
+def again(replications: int, file: Path | None, each: Each = map) -> None:
+    """Run the part on embedded activities alone and, in `file`, put it in the place of the last.
+
+    The file keeps the rest of its study and says when, how and with which seeds this part was made.
+    """
+    measures = calibrate_rollout(replications=replications, each=each)
+    sys.stdout.write("\n".join(_table(measures)) + "\n")
+    if file is None:
+        return
+    study = json.loads(file.read_text(encoding="utf-8"))
+    study["rollout"] = [asdict(one) for one in measures]
+    study["rollout_made"] = {
+        "made_at": _now(),
+        "command": f"python run.py calibrate --rollout --replications {replications}",
+        "seeds": f"({SEED}, world, 0) to ({SEED}, world, {replications - 1})",
+    }
+    file.write_text(json.dumps(study, indent=1), encoding="utf-8")
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def _say(said: str) -> None:
@@ -115,7 +141,7 @@ def _say(said: str) -> None:
 
 def as_json(report: Report) -> str:
     """Give the report as JSON, with the date it was made."""
-    made: dict[str, Any] = {"made_at": datetime.now(UTC).isoformat(timespec="seconds")}
+    made: dict[str, Any] = {"made_at": _now()}
     return json.dumps(made | asdict(report), indent=1)
 
 

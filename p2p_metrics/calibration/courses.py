@@ -14,7 +14,7 @@ Numbers = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class CourseWorld:
-    """A university of courses, some of which adopt an activity between the second and last year.
+    """A university of courses, some of which adopt an activity from the year `earliest` on.
 
     Marks unless `is_binary`, which makes every figure a share in percentage points. Adopting
     courses stand `selection` apart from the others all along and gain `diverging` on them each
@@ -37,6 +37,7 @@ class CourseWorld:
     mean_outcome: float = 62.0
     is_binary: bool = False
     years_of_study: int = 1
+    earliest: int = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,9 @@ def drawn(world: CourseWorld, seed: Sequence[int]) -> Draw:
     n_courses = world.n_adopting + world.n_never
     shape = (n_courses, world.n_years)
     adopted = np.full(n_courses, np.inf)
-    adopted[: world.n_adopting] = random.integers(2, world.n_years, size=world.n_adopting)
+    adopted[: world.n_adopting] = random.integers(
+        world.earliest, world.n_years, size=world.n_adopting
+    )
     size = random.lognormal(np.log(world.course_size), 0.6, n_courses)
     students = np.maximum(8, size[:, None] * random.uniform(0.9, 1.1, shape)).astype(np.int64)
     reached = np.arange(world.n_years) >= adopted[:, None]

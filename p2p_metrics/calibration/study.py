@@ -39,7 +39,7 @@ class Finding:
 
     `error`: estimate less truth; `is_covered`: the interval holds the truth; `is_alarm`: the
     interval leaves out nought; `is_null`: the truth is nought; `wide`: half-width of the interval
-    in standard errors.
+    in standard errors; `is_causal`: it would be spoken of as an effect, None where nobody asked.
     """
 
     estimator: str
@@ -52,6 +52,7 @@ class Finding:
     is_covered: bool
     is_alarm: bool
     is_null: bool
+    is_causal: bool | None = None
 
 
 def findings(university: University, replication: int) -> Iterator[Finding]:

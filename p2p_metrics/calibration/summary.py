@@ -17,7 +17,8 @@ from p2p_metrics.effects.intervals import critical_value
 
 NOMINAL = 0.95
 _ABOVE = (0.0, np.inf)
-LIMITS = {"cover": (0.0, 1.0), "false alarms": (0.0, 1.0), "rmse": _ABOVE, "error ratio": _ABOVE}
+_SHARES = ("cover", "false alarms", "called causal")
+LIMITS = {**dict.fromkeys(_SHARES, (0.0, 1.0)), "rmse": _ABOVE, "error ratio": _ABOVE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +38,9 @@ def summary(findings: Iterable[Finding], fewest_participants: int = 0) -> list[M
     """Give bias, RMSE, cover, over-cover, false alarms and width of every estimator and outcome.
 
     Only schemes with at least `fewest_participants` count. Bias and RMSE are in outcome units;
-    cover, over-cover (cover less 0.95) and false alarms are shares; `error ratio` is the
-    (root mean square) standard error over the spread of errors, `width` the half-width in standard
-    errors: together they explain over-cover.
+    cover, over-cover (cover less 0.95), false alarms and `called causal` are shares; `error
+    ratio` is the (root mean square) standard error over the spread of errors, `width` the
+    half-width in standard errors: together they explain over-cover.
     """
     kept = [one for one in findings if one.participants >= fewest_participants]
     labels = dict.fromkeys((one.estimator, one.outcome) for one in kept)
@@ -69,6 +70,9 @@ def _measures(found: Sequence[Finding]) -> list[Measure]:
     ]
     if null:
         measures.append(_mean("false alarms", null, _column(null, "is_alarm")))
+    graded = [one for one in found if one.is_causal is not None]
+    if graded:
+        measures.append(_mean("called causal", graded, _column(graded, "is_causal")))
     return measures
 
 

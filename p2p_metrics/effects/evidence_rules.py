@@ -52,19 +52,36 @@ class SecurityRules:
 
 
 @dataclass(frozen=True, slots=True)
+class Causal:
+    """What type 3 asks of any design."""
+
+    smallest_security: int
+
+
+@dataclass(frozen=True, slots=True)
 class CausalOptIn:
-    """What type 3 asks of a comparison of students who opted in."""
+    """What type 3 asks of a comparison of students who opted in.
+
+    `largest_missed` is what the placebo may overlook, in half-widths of the estimate's interval.
+    """
 
     largest_standardised_difference: float
     smallest_overlap: float
+    largest_missed: float
 
 
 @dataclass(frozen=True, slots=True)
 class CausalRollOut:
-    """What type 3 asks of a roll-out over courses."""
+    """What type 3 asks of a roll-out over courses.
+
+    `largest_missed` is the bias, in half-widths of the estimate's interval, that a trend which the
+    test finds with `trend_power` (0 to 1) may put into it.
+    """
 
     fewest_adopting_courses: int
     smallest_pretrend_p: float
+    trend_power: float
+    largest_missed: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +140,7 @@ class EvidenceRules:
     """The whole house rule; `phrases` are the only sentences an estimate may be put in."""
 
     designs: Mapping[StudyDesign, Best]
+    causal: Causal
     causal_opt_in: CausalOptIn
     causal_roll_out: CausalRollOut
     security: SecurityRules
@@ -144,6 +162,7 @@ def rules_from(document: Mapping[str, Any]) -> EvidenceRules:
     _same("designs", document["designs"], StudyDesign)
     return EvidenceRules(
         {design: _record(Best, document["designs"][design]) for design in StudyDesign},
+        _record(Causal, document["causal"]),
         _record(CausalOptIn, document["causal_opt_in"]),
         _record(CausalRollOut, document["causal_roll_out"]),
         _record(SecurityRules, _with_steps(document["security"])),

@@ -24,7 +24,9 @@ class Findings:
     Shares are from 0 to 1; `largest_difference` is the largest standardised difference after
     weighting; `detectable` and `placebo_detectable` are in standard deviations of the outcome;
     `outcome_sd` is that standard deviation in outcome units and `is_points` says whether those are
-    percentage points. Roll-outs fill in `pretrend_p` and `n_adopting`, comparisons the rest.
+    percentage points. Roll-outs fill in `pretrend_p`, `n_adopting` and `missed_bias`: what a trend
+    that their test would just have found would put into the estimate, in outcome units;
+    comparisons the rest.
     """
 
     design: StudyDesign
@@ -41,3 +43,4 @@ class Findings:
     detectable: float | None = None
     pretrend_p: float | None = None
     n_adopting: int | None = None
+    missed_bias: float | None = None

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
+from p2p_metrics.effects.causal import missing_for_causal
 from p2p_metrics.effects.evidence_rules import EvidenceRules, StudyDesign
 from p2p_metrics.effects.findings import Findings, PlaceboState
 from p2p_metrics.effects.records import NotEstimable
@@ -74,7 +74,8 @@ def passport(findings: Findings, verdict: Verdict, rules: EvidenceRules) -> Pass
     Our own rule in the spirit of TASO's standards of evidence and of the padlocks of the Education
     Endowment Foundation: start from the best rating of the design and only move down; security is
     not size. A failed placebo, or trends that differed before adoption, turn the label from effect
-    to association whatever the interval says. `verdict` is that of the published values.
+    to association whatever the interval says, and a check that could have seen little earns no
+    effect. `verdict` is that of the published values.
     """
     if isinstance(findings.estimate, NotEstimable) or findings.design == StudyDesign.NARRATIVE:
         verdict = Verdict.NOT_ESTIMATED
@@ -93,29 +94,6 @@ def passport(findings: Findings, verdict: Verdict, rules: EvidenceRules) -> Pass
         verdict,
         size_alarm(findings, rules) if is_estimated else None,
     )
-
-
-def missing_for_causal(findings: Findings, rules: EvidenceRules) -> Iterator[str]:
-    """Name, one by one, what keeps an estimate from being causal evidence (type 3)."""
-    if isinstance(findings.estimate, NotEstimable):
-        yield "an estimate"
-    if findings.design == StudyDesign.OPT_IN:
-        if findings.placebo != PlaceboState.PASSED:
-            yield "a passed placebo on a mark from before the activity"
-        largest = findings.largest_difference
-        if largest is None or abs(largest) >= rules.causal_opt_in.largest_standardised_difference:
-            yield "every standardised difference within the line"
-        if findings.overlap is None or findings.overlap < rules.causal_opt_in.smallest_overlap:
-            yield "enough participants with a like-for-like comparator"
-        if not findings.is_planned:
-            yield "an analysis plan locked beforehand"
-    elif findings.design == StudyDesign.ROLL_OUT:
-        if not is_flat(findings, rules):
-            yield "flat trends before adoption"
-        if (findings.n_adopting or 0) < rules.causal_roll_out.fewest_adopting_courses:
-            yield "more adopting courses"
-    elif findings.design != StudyDesign.RANDOMISED:
-        yield "a like-for-like comparison"
 
 
 def _type(

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from p2p_metrics.effects.course_panel import Numbers, Panel
 from p2p_metrics.effects.distributions import f_tail, student_point, student_tail
 from p2p_metrics.effects.drift import Drift
+from p2p_metrics.effects.evidence_rules import Power
 from p2p_metrics.effects.group_time import Contrast, by_event_time
+from p2p_metrics.effects.power import smallest_effect_seen
 from p2p_metrics.effects.records import Interval, NotEstimable
 
 NO_EARLIER_YEARS = "because no course has two years or more before adoption"
@@ -23,13 +25,27 @@ class PreTrend:
 
     `slope` is by how much adopting courses gained on the others each year before adoption, in
     outcome units; `slope_p_value` and `any_p_value` test a steady and an arbitrary departure, and
-    `p_value` is the one to act on: twice the smaller (Bonferroni).
+    `p_value` is the one to act on: twice the smaller (Bonferroni). `slope_error` is the slope's
+    standard error, `degrees` those of its t test, and `share` that of a false alarm's chance which
+    the slope has for itself: a half beside the other test, else all of it.
     """
 
     p_value: float
     slope: Interval
     slope_p_value: float
     any_p_value: float
+    slope_error: float
+    degrees: int
+    share: float
+
+    def steepest_missed(self, power: Power) -> float:
+        """Give the smallest yearly gain that the test would have found with the power asked for.
+
+        A steeper one would have been seen at least so often; a gentler one may well be there (Roth
+        2022, AER: Insights 4, 305-322).
+        """
+        alone = replace(power, confidence=1 - (1 - power.confidence) * self.share)
+        return smallest_effect_seen(self.slope_error, self.degrees, alone)
 
 
 def pre_trend(
@@ -55,7 +71,15 @@ def pre_trend(
     any_p = _any_departure(panel, drift, list(earlier.values()))
     p_value = slope_p if any_p is None else min(1.0, 2 * min(slope_p, any_p))
     interval = Interval(slope, slope - reach, slope + reach)
-    return PreTrend(p_value, interval, slope_p, p_value if any_p is None else any_p)
+    return PreTrend(
+        p_value,
+        interval,
+        slope_p,
+        p_value if any_p is None else any_p,
+        error,
+        drift.degrees,
+        1.0 if any_p is None else 0.5,
+    )
 
 
 def _slope_contrast(earlier: dict[int, Numbers]) -> Numbers:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from p2p_metrics.effects.course_panel import Numbers, Panel, panel_of
 from p2p_metrics.effects.distributions import student_point
 from p2p_metrics.effects.drift import Drift, drift_of
+from p2p_metrics.effects.evidence_rules import Power
 from p2p_metrics.effects.group_time import (
     Contrast,
     averaged,
@@ -60,6 +61,8 @@ class RollOut:
     holds each ATT(g, t). After `identifiable_until` nothing can be said, and `limits` says so.
     `fewest` counts the students on either side in these years or in the year before adoption,
     whichever are fewer; `student_sd` is the outcome's standard deviation inside courses and years.
+    `years_on` is how many years, on average, the effect lies from the year before adoption: so many
+    times a yearly trend of the adopting courses would be in it.
     """
 
     effect: Estimate
@@ -74,6 +77,16 @@ class RollOut:
     degrees_of_freedom: int
     identifiable_until: int
     limits: str
+    years_on: float
+
+    def bias_missed(self, power: Power) -> float | None:
+        """Give the bias that a trend which the test would just have found would put in the effect.
+
+        In outcome units, with the power asked for; None where the trends could not be tested.
+        """
+        if isinstance(self.pretrend, NotEstimable):
+            return None
+        return self.pretrend.steepest_missed(power) * self.years_on
 
 
 def roll_out(cells: pl.DataFrame, confidence: float = 0.95) -> RollOut | NotEstimable:
@@ -152,6 +165,9 @@ def _described(
         drift.degrees,
         last,
         _words(last, int(panel.years[-1])),
+        float(
+            np.average([1 + one.event_time for one in after], weights=[one.mass for one in after])
+        ),
     )
 
 

@@ -60,7 +60,10 @@ def _steps(
 
 
 def calibration(file: Path = STUDY) -> pl.DataFrame:
-    """The figures of the last calibration study, as `python run.py calibrate --json` wrote them."""
+    """The figures of the last calibration study, as `python run.py calibrate --json` wrote them.
+
+    Those of embedded activities have their own date, command and seeds where they were renewed.
+    """
     study = json.loads(file.read_text(encoding="utf-8"))
     first, last = study["seeds"]
     made = {
@@ -70,9 +73,11 @@ def calibration(file: Path = STUDY) -> pl.DataFrame:
     }
     rows = [{"study": "opt_in", **one} for one in study["measures"]]
     rows += [{"study": "landmark", **one} for one in study["landmark"]]
-    rows += [{"study": "rollout", **one} for one in study.get("rollout", [])]
     rows += [row for point in study["placebo"] for row in _of_the_placebo(point)]
-    return pl.DataFrame([row | made for row in rows], schema=CALIBRATION)
+    again = study.get("rollout_made", made)
+    again = made | again | {"made_at": again["made_at"][:10]}
+    rolled = [{"study": "rollout", **one} | again for one in study.get("rollout", [])]
+    return pl.DataFrame([row | made for row in rows] + rolled, schema=CALIBRATION)
 
 
 def _of_the_placebo(point: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

@@ -1,7 +1,7 @@
 """What followed the adoption of embedded activities: tables rollout and event_study."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import polars as pl
@@ -155,7 +155,7 @@ def _measured(one: Answered, rule: EvidenceRules) -> tuple[Any, ...]:
     found = one.found
     if isinstance(found, NotEstimable):
         return (*[None] * (len(MEASURES) - 1), found.reason)
-    known = told(passport(_findings(one, found, rule), Verdict.CANNOT_TELL, rule))
+    known = told(passport(graded_on(one, found, rule), Verdict.CANNOT_TELL, rule))
     tested = None if isinstance(found.pretrend, NotEstimable) else found.pretrend.p_value
     return (
         *(found.effect.estimate, found.effect.ci_lower, found.effect.ci_upper, *found.fewest),
@@ -164,7 +164,7 @@ def _measured(one: Answered, rule: EvidenceRules) -> tuple[Any, ...]:
     )
 
 
-def _findings(one: Answered, found: RollOut, rule: EvidenceRules) -> Findings:
+def graded_on(one: Answered, found: RollOut, rule: EvidenceRules) -> Findings:
     """What the grade depends on; a roll-out asks for no plan and has no placebo."""
     seen = smallest_effect_seen(found.effect.standard_error, found.degrees_of_freedom, rule.power)
     has_spread = found.student_sd > 0
@@ -183,6 +183,7 @@ def _findings(one: Answered, found: RollOut, rule: EvidenceRules) -> Findings:
         detectable=seen / found.student_sd if has_spread else None,
         pretrend_p=None if isinstance(found.pretrend, NotEstimable) else found.pretrend.p_value,
         n_adopting=found.n_adopting,
+        missed_bias=found.bias_missed(replace(rule.power, power=rule.causal_roll_out.trend_power)),
     )
 
 

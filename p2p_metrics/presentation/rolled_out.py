@@ -13,6 +13,7 @@ ASSOCIATION = "courses_association"
 EFFECT = "effect"
 CAUSAL = "3"
 OWN_COLUMNS = ("n_courses", "pretrend_p")  # the roll-out's alone, in releases of any version
+BLUNT_TRENDS = "a test of trends that would have seen one large enough to matter"
 STUDENTS = "of students who took part with similar students who did not"
 COURSES = "of courses that adopted an activity with courses that had not"
 

@@ -15,6 +15,7 @@ from p2p_metrics.calibration.study import Finding, early_leavers_counted, findin
 from p2p_metrics.calibration.summary import summary
 from p2p_metrics.calibration.university import make
 from p2p_metrics.calibration.world import MARK, World
+from p2p_metrics.estimation import how_sure
 
 SMALL = World(entrants=220, years=3, schemes=4, courses=10)
 
@@ -100,3 +101,22 @@ def test_the_study_writes_what_it_says(tmp_path, capsys, monkeypatch):
     assert [20_250, 20_251] == written["seeds"]
     assert 2 == len(written["placebo"])
     assert "| aipw | mean_mark |" in capsys.readouterr().out
+
+
+def test_the_part_on_embedded_activities_can_be_renewed_alone(tmp_path, capsys, monkeypatch):
+    """`calibrate --rollout --json FILE` keeps the rest of the study and dates its own part."""
+    monkeypatch.setattr(calibration, "ProcessPoolExecutor", InThisProcess)
+    file = tmp_path / "calibration.json"
+    before = {"made_at": "2020-01-01T00:00:00+00:00", "seeds": [7, 11], "measures": [],
+              "landmark": [], "placebo": [], "rollout": []}  # fmt: skip
+    file.write_text(json.dumps(before))
+    calibration.main(Namespace(replications=2, json=file, rollout=True))
+
+    after = json.loads(file.read_text())
+    assert before["made_at"] == after["made_at"]
+    assert "calibrate --rollout --replications 2" in after["rollout_made"]["command"]
+    assert {"called causal", "cover"} <= {one["measure"] for one in after["rollout"]}
+    found = how_sure.calibration(file)
+    assert after["rollout_made"]["made_at"][:10] == found["made_at"][0]
+    assert found["seeds"][0].endswith("world, 1)")
+    assert "called causal" in capsys.readouterr().out

@@ -26,14 +26,16 @@ CLEAN = Findings(
     is_points=False,
     is_planned=True,
     placebo=PlaceboState.PASSED,
-    placebo_detectable=0.1,
+    placebo_detectable=0.05,
     largest_difference=0.04,
     overlap=0.8,
     missing=0.02,
     attrition=0.01,
     detectable=0.1,
 )
-ROLL_OUT = replace(CLEAN, design=StudyDesign.ROLL_OUT, pretrend_p=0.4, n_adopting=8)
+ROLL_OUT = replace(
+    CLEAN, design=StudyDesign.ROLL_OUT, pretrend_p=0.4, n_adopting=8, missed_bias=0.3
+)
 
 
 def sentence_of(found):
@@ -63,6 +65,8 @@ def test_a_clean_planned_comparison_is_causal_with_security_three():
         ({"overlap": 0.59}, 3 - 1),
         ({"overlap": None}, 3 - 1),
         ({"is_planned": False}, 3),
+        ({"placebo_detectable": 0.1}, 3),
+        ({"placebo_detectable": None}, 3 - 1),
     ],
 )
 def test_each_thing_missing_keeps_a_comparison_from_being_causal(change, security):
@@ -70,7 +74,8 @@ def test_each_thing_missing_keeps_a_comparison_from_being_causal(change, securit
     found = passport(replace(CLEAN, **change), Verdict.BETTER, RULES)
 
     assert (EvidenceType.EMPIRICAL, Wording.COMPARISON) == (found.evidence_type, found.wording)
-    assert len(found.missing_for_next) == 1
+    assert (security < 3) == ("more security" in found.missing_for_next)
+    assert len(set(found.missing_for_next) - {"more security"}) == 1
     assert security == found.security
 
 
@@ -94,10 +99,17 @@ def test_a_failed_placebo_turns_effect_into_association_whatever_the_interval():
         ({"pretrend_p": 0.01}, 2, 4 - 2, Wording.COURSES_ASSOCIATION),
         ({"pretrend_p": None}, 2, 4 - 1, Wording.COURSES),
         ({"detectable": 0.3}, 3, 4 - 1, Wording.EFFECT),
+        ({"detectable": 0.5}, 2, 4 - 2, Wording.COURSES),
+        ({"missed_bias": 0.6}, 2, 4, Wording.COURSES),
+        ({"missed_bias": None}, 2, 4, Wording.COURSES),
     ],
 )
-def test_a_roll_out_needs_flat_trends_and_five_courses(change, evidence_type, security, wording):
-    """Type 3 with security 4 at most; trends that differ make it an association."""
+def test_a_roll_out_needs_trends_seen_to_be_flat_and_five_courses(
+    change, evidence_type, security, wording
+):
+    """Type 3 with security 4 at most; trends that differ make it an association, and a test that
+    would have overlooked a bias beyond half a half-width leaves it a comparison of courses.
+    """
     found = passport(replace(ROLL_OUT, **change), Verdict.WORSE, RULES)
 
     assert (evidence_type, security, wording) == (
@@ -142,6 +154,24 @@ def test_sizes_beyond_any_randomised_evidence_raise_an_alarm():
     assert passport(CLEAN, Verdict.BETTER, RULES).alarm is None
 
 
+HOLES = [
+    replace(CLEAN, placebo_detectable=2.0, missing=0.5, attrition=0.2),
+    replace(ROLL_OUT, pretrend_p=0.06, n_adopting=5, missing=0.5, attrition=0.2, detectable=0.9),
+]
+
+
+@pytest.mark.parametrize("found", HOLES, ids=["opt in", "roll-out"])
+def test_a_weak_estimate_with_a_blunt_check_is_not_causal_and_says_what_it_lacks(found):
+    """A check that could have seen next to nothing, and half of the outcomes missing."""
+    blunt = replace(found, missed_bias=None)
+    graded = passport(blunt, Verdict.BETTER, RULES)
+
+    assert (EvidenceType.EMPIRICAL, 0) == (graded.evidence_type, graded.security)
+    assert "more security" in graded.missing_for_next
+    assert any("would have seen" in one for one in graded.missing_for_next)
+    assert "made a difference" not in sentence_of(graded)
+
+
 shares = st.one_of(st.none(), st.floats(0, 1))
 findings = st.builds(
     Findings,
@@ -159,7 +189,24 @@ findings = st.builds(
     detectable=shares,
     pretrend_p=shares,
     n_adopting=st.one_of(st.none(), st.integers(0, 30)),
+    missed_bias=shares,
 )
+
+
+@given(findings, st.sampled_from(Verdict))
+def test_nothing_weak_or_untested_is_causal(drawn, verdict):
+    """Security below three, or a check that would overlook what matters: never type 3."""
+    found = passport(drawn, verdict, RULES)
+    is_causal = found.evidence_type == EvidenceType.CAUSAL
+    half = 1.0  # of FOUND's interval
+
+    assert not (is_causal and found.security < 3)
+    if is_causal and drawn.design == StudyDesign.ROLL_OUT:
+        assert drawn.missed_bias <= half / 2
+    if is_causal and drawn.design == StudyDesign.OPT_IN:
+        assert drawn.placebo_detectable * drawn.outcome_sd <= half
+    if not is_causal and verdict != Verdict.NOT_ESTIMATED:
+        assert found.missing_for_next or RULES.designs[drawn.design].best_type < 3
 
 
 @given(findings, st.sampled_from(Verdict))

@@ -2,6 +2,7 @@
 
 import math
 import warnings
+from dataclasses import replace
 
 import numpy as np
 import polars as pl
@@ -15,6 +16,7 @@ from p2p_metrics.effects import pre_trend, rollout
 from p2p_metrics.effects.drift import TOO_FEW_COURSES
 from p2p_metrics.effects.records import NotEstimable, Reason
 from p2p_metrics.effects.rollout import RollOut, roll_out
+from p2p_metrics.estimation.house_rule import house_rule
 
 COVER = 0.93  # the least that is asked of 95 % intervals, within Monte Carlo error
 SAME_FORMULA = 1e-9  # two programs, one formula: rounding error only
@@ -269,6 +271,48 @@ def test_shares_of_students_are_covered_as_well():
     assert found[rollout.METHOD, "cover"].mc_upper >= COVER
     assert found[rollout.METHOD, "false alarms"].mc_lower <= 0.06
     assert found[TRENDS, "false alarms"].mc_lower <= 0.05
+
+
+FLAT = CourseWorld(20, effect=0, effect_spread=0)
+APART = {
+    "5 of few years": replace(FLAT, n_adopting=5, diverging=0.3),
+    "8 of few years": replace(FLAT, n_adopting=8, diverging=0.6),
+    "20 of few years": replace(FLAT, diverging=0.3),
+    "20, all in the last year": replace(FLAT, n_years=6, earliest=5, diverging=0.6),
+    "20 of many years": replace(FLAT, n_years=10, earliest=8, diverging=0.5),
+}
+
+
+@pytest.mark.parametrize("world", APART.values(), ids=APART)
+def test_courses_that_moved_apart_by_as_much_as_matters_are_hardly_ever_called_causal(world):
+    """Nothing was changed by adopting: at most one answer in ten may be worded as an effect."""
+    found = measured(world, replications=60, seed=11)
+
+    assert found[rollout.METHOD, "called causal"].mc_lower <= 0.10
+    assert found[rollout.METHOD, "called causal"].value <= 0.15
+    assert found[rollout.METHOD, "called causal"].answers >= 59
+
+
+def test_an_effect_can_be_called_one_after_many_years_and_not_after_few():
+    """Trends alike: eight years before adoption can show it, two to five cannot."""
+    long_before = measured(replace(FLAT, n_years=10, earliest=8), replications=40, seed=12)
+    shortly = measured(FLAT, replications=40, seed=12)
+
+    assert long_before[rollout.METHOD, "called causal"].value >= 0.6
+    assert long_before[rollout.METHOD, "cover"].mc_upper >= COVER
+    assert 0 == shortly[rollout.METHOD, "called causal"].value
+
+
+def test_what_a_trend_test_overlooks_is_told_by_its_error():
+    """A trend as steep as it names is found about nine times in ten."""
+    rule = replace(house_rule().power, power=0.9)
+    steep = roll_out(drawn(FLAT, (1,)).cells).pretrend.steepest_missed(rule)
+    slopes = [
+        roll_out(drawn(replace(FLAT, diverging=steep), (13, at)).cells).pretrend.p_value < 0.05
+        for at in range(80)
+    ]
+
+    assert 0.75 <= np.mean(slopes)
 
 
 def test_worlds_that_come_with_the_study_are_all_answered():

@@ -1,6 +1,7 @@
 """Embedded activities, from cells of courses to the tables rollout and event_study."""
 
 import re
+from dataclasses import replace
 
 import polars as pl
 import pytest
@@ -12,6 +13,7 @@ from p2p_metrics.estimation.verdicts import rollout_with_verdicts
 
 FIRST = 2019
 WORLD = CourseWorld(12, n_never=25, effect=3.0, effect_spread=0.2, course_size=80)
+LONG_BEFORE = replace(WORLD, n_years=10, earliest=8)
 
 
 def cells(world=WORLD, seed=(4,), code="pbl", first_offset=FIRST):
@@ -54,8 +56,8 @@ def told(table):
 
 
 def test_the_planted_effect_of_adopting_courses_is_inside_the_interval():
-    """Graded as a roll-out: causal where trends were flat and enough courses adopted."""
-    table, truth = cells()
+    """Graded as a roll-out: causal where trends were seen to be flat and enough courses adopted."""
+    table, truth = cells(LONG_BEFORE)
     row = told(table)
 
     assert row["ci_lower"] < truth < row["ci_upper"]
@@ -65,6 +67,15 @@ def test_the_planted_effect_of_adopting_courses_is_inside_the_interval():
     assert 4 - lost == row["security"]
     assert WORLD.n_adopting == row["n_courses"]
     assert 1 <= row["security"] <= 4
+
+
+def test_few_years_before_leave_a_comparison_of_courses_and_say_what_would_help():
+    """Flat, but the test would have overlooked a trend large enough to make the difference."""
+    row = told(cells()[0])
+
+    assert row["pretrend_p"] >= 0.05
+    assert ("2", "courses") == (row["evidence_type"], row["wording"])
+    assert row["missing_for_next"].startswith("a test of trends that would have seen")
 
 
 def test_a_course_counts_once_however_many_years_of_study_took_it_up():

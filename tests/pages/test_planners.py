@@ -8,9 +8,9 @@ import polars as pl
 import pytest
 
 from p2p_metrics import release
+from p2p_metrics.effects.causal import missing_for_causal
 from p2p_metrics.effects.evidence_rules import StudyDesign
 from p2p_metrics.effects.findings import Findings, PlaceboState
-from p2p_metrics.effects.passport import missing_for_causal
 from p2p_metrics.effects.records import NotEstimable, Reason
 from p2p_metrics.effects.security import lowerings
 from p2p_metrics.estimation.house_rule import house_rule as grading

@@ -7,8 +7,9 @@ import polars as pl
 import pytest
 
 from p2p_metrics.briefing import contents, pdf
+from p2p_metrics.effects import causal
 from p2p_metrics.effects.passport import Wording
-from p2p_metrics.presentation import impact, words
+from p2p_metrics.presentation import impact, rolled_out, words
 from p2p_metrics.presentation.figures import overview, roll_out, scorecard
 from p2p_metrics.presentation.source import Source
 from p2p_metrics.presentation.words import Finding
@@ -155,3 +156,17 @@ def test_the_page_of_an_activity_and_the_board_speak_of_courses(source: Source) 
     assert "similar students" not in under
     assert 2 == len(of_courses)
     assert all("moving apart" in one for one in of_courses)
+
+
+def test_a_trend_test_that_could_have_missed_what_matters_is_not_called_reassuring(
+    source: Source,
+) -> None:
+    """Not found is not the same as not there."""
+    assert causal.BLUNT_TRENDS == rolled_out.BLUNT_TRENDS
+    lacking = source.frame("rollout").with_columns(missing_for_next=pl.lit(causal.BLUNT_TRENDS))
+    said = roll_out.before_and_after(
+        redrawn(source, {"rollout": lacking}), EMBEDDED, "continued"
+    ).sentence
+
+    assert "could have been missed" in said
+    assert "moved like the others" not in said

@@ -250,12 +250,14 @@ def embedded(source: Source) -> Figure:
         Column("way", "Made-up university"),
         *_with_limits("cover", "Ranges that held the truth"),
         *_with_limits("false alarms", "False alarms where there is no effect"),
+        *_with_limits("called causal", "Spoken of as an effect"),
         Column("answers", "Estimates", "count"),
     )
     said = (
         "Courses of made-up universities took an activity up year by year. Where they had been "
         "moving apart before it came, nothing can set the figure right: the trend test is there "
-        "to say so."
+        "to say so. A figure is spoken of as an effect only where that test could have seen a "
+        "trend large enough to matter."
     )
     title = "How often the ranges of embedded activities held the truth"
     return _of_study(

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from p2p_metrics.presentation import house_rule, impact, numbers, words
+from p2p_metrics.presentation import house_rule, impact, numbers, rolled_out, words
 from p2p_metrics.presentation.charts.chart import KeyEntry
 from p2p_metrics.presentation.charts.years import Labels, Year, years
 from p2p_metrics.presentation.figure import Figure, nothing
@@ -136,6 +136,11 @@ def _trend_before(whole: Row) -> str:
         return (
             "Before it came these courses were already moving apart from the others, so the "
             "difference is no more than an association."
+        )
+    if rolled_out.BLUNT_TRENDS in (whole.get("missing_for_next") or ""):
+        return (
+            "Before it came no difference in trend was found, but one large enough to matter could "
+            "have been missed."
         )
     return "Before it came these courses moved like the others, as far as can be seen."
 
