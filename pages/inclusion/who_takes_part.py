@@ -28,6 +28,6 @@ with layout.choices("groups"):
 layout.figure(taking_part.by_group, opened, characteristic=characteristic, **chosen)
 layout.figure(course_mix.explained, opened, unit=activity, role=role, characteristic=characteristic)
 layout.figure(roles.leading, opened, unit=activity, characteristic=characteristic)
-layout.figure(intersections.crossed, opened, unit=activity)
+layout.figure(intersections.crossed, opened, **chosen)
 layout.onward("inclusion/who_benefits")
 layout.close_page(opened)
