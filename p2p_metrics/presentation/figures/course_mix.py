@@ -80,10 +80,20 @@ def _finding(source: Source, characteristic: str, known: list[dict[str, Any]]) -
         return f"{TITLE}: no group of {_lower(source, characteristic)} is clearly behind"
     worst = min(behind, key=lambda row: row["gap_points"])
     group = between_groups.people(source, characteristic, worst["group_code"])
-    left, gap = (numbers.plain(abs(worst[f"{p}_points"]), 1) for p in ("inside", "gap"))
-    if worst["inside_points"] >= 0:
-        return f"The gap of {gap} points for {group} is gone within the same courses"
-    return f"The gap of {gap} points for {group} is {left} points within the same courses"
+    gap = numbers.plain(abs(worst["gap_points"]), 1)
+    return f"The gap of {gap} points for {group} {_left(worst)}"
+
+
+def _left(row: Row) -> str:
+    """What becomes of a gap within the same courses, as far as its range tells."""
+    inside, lower, upper = (row[f"inside_{end}"] for end in ("points", "ci_lower", "ci_upper"))
+    if upper < 0:
+        size, *ends = (numbers.plain(abs(value), 1) for value in (inside, upper, lower))
+        return f"is {size} ({numbers.to(*ends)}) within the same courses"
+    size, *ends = (numbers.signed(value, 1) for value in (inside, lower, upper))
+    becomes = "is gone" if inside >= 0 else "is no longer sure"
+    becomes = "turns round" if lower > 0 else becomes
+    return f"{becomes} within the same courses: {size} ({numbers.to(*ends)})"
 
 
 def _lower(source: Source, characteristic: str) -> str:
