@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from p2p_metrics.presentation import groups, numbers
-from p2p_metrics.presentation.source import ALL, Row, Source
+from p2p_metrics.presentation.source import ALL, ALL_YEARS, Row, Source
 
 EVERYONE_ELSE = "everyone_else"
 
@@ -76,6 +76,16 @@ def places(row: Row) -> str:
     if upper is None or row["gap_points"] is None or row["gap_points"] >= 0:
         return ""
     return numbers.to(*(numbers.count(numbers.significant(end)) for end in (lower or 0, upper)))
+
+
+def added_years(source: Source, keys: Mapping[str, Any]) -> str:
+    """Six years together, where the choice adds years up; empty for a single year."""
+    if keys["academic_year"] != ALL_YEARS:
+        return ""
+    asked = {**keys, "level": ALL, "characteristic_code": ALL}
+    del asked["academic_year"]
+    years = set(source.values("participation", "academic_year", **asked)) - {ALL_YEARS}
+    return f"{numbers.spelled(len(years))} years together" if len(years) > 1 else ""
 
 
 def fewer_than(row: Row | None) -> str:

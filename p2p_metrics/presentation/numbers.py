@@ -4,6 +4,7 @@ import math
 
 MINUS = "\u2212"
 POUND = "\u00a3"
+WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 THOUSAND, MILLION = 1_000, 1_000_000
 
 
@@ -27,6 +28,11 @@ def signed(value: float, decimals: int = 1) -> str:
 def count(value: float) -> str:
     """2,345."""
     return plain(value, 0)
+
+
+def spelled(many: int) -> str:
+    """A small number as a word: six; from eleven on, in digits."""
+    return WORDS[many] if many < len(WORDS) else count(many)
 
 
 def percent(rate: float, decimals: int = 0) -> str:

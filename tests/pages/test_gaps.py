@@ -2,11 +2,15 @@
 
 from typing import Any
 
+import polars as pl
 import pytest
 
 from p2p_metrics.presentation import gaps, terms
+from p2p_metrics.presentation.figure import Figure
 from p2p_metrics.presentation.figures import taking_part
 from p2p_metrics.presentation.source import Source
+
+from .redrawn import redrawn
 
 ANY = {"unit_kind": "any", "unit_code": "all", "role": "recipient"}
 WHOLE = {**ANY, "faculty_code": "all", "academic_year": 0}
@@ -63,7 +67,28 @@ def test_the_lead_says_places_for_parity_of_the_group_furthest_behind(source: So
     said = taking_part.answer(source, ("any", "all"), "recipient", "all", 0)
     first = gaps.compared(source, WHOLE)[0]
 
-    assert f"Parity would need {first['places_range']} more places." in said
+    assert f"Parity would need {first['places_range']} more places, over six years" in said
+
+
+def test_places_of_several_years_are_said_to_be_added_up_and_those_of_one_year_are_not(
+    source: Source,
+) -> None:
+    """The years are counted in the release: sentence, heading and lead say how many there are."""
+    choice: dict[str, Any] = {"unit": ("any", "all"), "role": "recipient", "faculty": "all"}
+    together, alone = (taking_part.widest_gaps(source, year=year, **choice) for year in (0, 2023))
+    drawn = source.frame("participation").filter(pl.col("academic_year").is_in([0, 2022, 2023]))
+    fewer = taking_part.widest_gaps(redrawn(source, {"participation": drawn}), year=0, **choice)
+
+    assert "Places for parity, six years together" in heads(together)
+    assert "places parity would need over six years together, as a range" in together.sentence
+    assert "Places for parity, two years together" in heads(fewer)
+    assert "Places for parity" in heads(alone)
+    assert "together" not in taking_part.answer(source, ("any", "all"), "recipient", "all", 2023)
+
+
+def heads(made: Figure) -> list[str]:
+    """The headings of a figure's table."""
+    return [column.heading for column in made.table.columns]
 
 
 def test_the_ratio_and_representation_are_each_explained_as_what_they_are(source: Source) -> None:

@@ -51,3 +51,8 @@ def test_what_is_worked_out_is_written_to_three_figures() -> None:
     written = [numbers.significant(value) for value in (1_113, 117_364, -3_623.4, 64.4, 0.0)]
 
     assert [1_110, 117_000, -3_620, 64, 0] == written
+
+
+def test_a_small_number_stands_as_a_word() -> None:
+    """Six years together; eleven and more in digits."""
+    assert ["no", "six", "ten", "11"] == [numbers.spelled(many) for many in (0, 6, 10, 11)]

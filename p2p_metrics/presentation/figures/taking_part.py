@@ -21,21 +21,6 @@ GAP_AXIS = Axis(
 
 NOT_KNOWN = "Answer not known"
 NOT_APPLICABLE = "Question does not apply"
-GAP_COLUMNS = (
-    Column("name", "Group"),
-    Column("reference_name", "Compared with"),
-    Column("gap_points", "Gap (points)", "signed_1"),
-    Column("gap_ci_lower", "Range from", "signed_1"),
-    Column("gap_ci_upper", "to", "signed_1"),
-    Column("places_range", "Places for parity"),
-    Column("ratio", "Ratio of rates", "plain_2"),
-    Column("ratio_ci_lower", "Range from", "plain_2"),
-    Column("ratio_ci_upper", "to", "plain_2"),
-    Column("representation", "Representation", "plain_2"),
-    Column("representation_ci_lower", "Range from", "plain_2"),
-    Column("representation_ci_upper", "to", "plain_2"),
-    Column("eligible_count", "Students who could", "count"),
-)
 
 
 def keys_of(unit: tuple[str, str], role: str, faculty: str, year: int) -> Keys:
@@ -72,10 +57,12 @@ def answer(source: Source, unit: tuple[str, str], role: str, faculty: str, year:
         between_groups.people(source, worst["characteristic_code"], worst[name])
         for name in ("group_code", "compared_with")
     )
+    added = gaps.added_years(source, keys)
     return (
         f"**{said}** Furthest behind: **{group}**, "
         f"{numbers.plain(-worst['gap_points'], 0)} points below {reference} "
-        f"({_range(worst)}). Parity would need {worst['places_range']} more places."
+        f"({_range(worst)}). Parity would need {worst['places_range']} more places"
+        f"{f', over {added}' if added else ''}."
     )
 
 
@@ -187,7 +174,8 @@ def widest_gaps(
     source: Source, unit: tuple[str, str], role: str, faculty: str, year: int
 ) -> Figure:
     """The groups furthest behind their reference group, with the places that parity would need."""
-    found = gaps.compared(source, keys_of(unit, role, faculty, year))
+    keys = keys_of(unit, role, faculty, year)
+    found, added = gaps.compared(source, keys), gaps.added_years(source, keys)
     title = f"Gaps in taking part in {source.unit(*unit, role)}"
     known = [row for row in found if gaps.is_known(row)]
     if not known:
@@ -213,9 +201,27 @@ def widest_gaps(
         "gaps",
         f"{len(behind)} {are} clearly behind, of {len(known)} compared",
         "Each group beside the reference group of its characteristic; the table says how many more "
-        "places parity would need, as a range.",
-        grid(f"{title}, {numbers.academic_year(year)}", GAP_COLUMNS, found),
+        f"places parity would need{f' over {added}' if added else ''}, as a range.",
+        grid(f"{title}, {numbers.academic_year(year)}", _gap_columns(added), found),
         intervals(adaptive(), marks, GAP_AXIS),
         impact.described(title, told),
         (*TERMS, "parity", "ratio", "representation"),
+    )
+
+
+def _gap_columns(added: str) -> tuple[Column, ...]:
+    return (
+        Column("name", "Group"),
+        Column("reference_name", "Compared with"),
+        Column("gap_points", "Gap (points)", "signed_1"),
+        Column("gap_ci_lower", "Range from", "signed_1"),
+        Column("gap_ci_upper", "to", "signed_1"),
+        Column("places_range", f"Places for parity{f', {added}' if added else ''}"),
+        Column("ratio", "Ratio of rates", "plain_2"),
+        Column("ratio_ci_lower", "Range from", "plain_2"),
+        Column("ratio_ci_upper", "to", "plain_2"),
+        Column("representation", "Representation", "plain_2"),
+        Column("representation_ci_lower", "Range from", "plain_2"),
+        Column("representation_ci_upper", "to", "plain_2"),
+        Column("eligible_count", "Students who could", "count"),
     )
