@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from p2p_metrics.dashboard import set_aside
 from p2p_metrics.dashboard.making import made
 from p2p_metrics.presentation import groups, impact, moved, numbers, wording
 from p2p_metrics.presentation.figures import moved as figures_moved
@@ -16,18 +17,35 @@ VOCABULARY_OF = {"context": "contexts", "approach": "approaches"}
 
 
 def one_of(
-    label: str, key: str, options: Sequence[Any], named: Callable[[Any], str], first: Any = None
+    label: str,
+    key: str,
+    options: Sequence[Any],
+    named: Callable[[Any], str],
+    first: Any = None,
+    why_not: str = "",
 ) -> Any:
-    """One option, kept in the address under `key` by its name; `first` is the default."""
+    """One option, kept in the address under `key` by its name; `first` is the default.
+
+    A choice made where more is offered is set aside, which a line says (`why_not`: for what
+    reason), and comes back where it is offered again.
+    """
     if not options:
         return None
-    if key in st.session_state and st.session_state[key] not in options:
-        # The choice was made on a page that offers more: here the first stands.
-        del st.session_state[key]
+    names = {named(option): option for option in options}
     place = options.index(first) if first in options else 0
-    return st.selectbox(
-        label, options, index=place, format_func=named, key=key, bind="query-params"
+    set_aside.look_after(key, label, names, named, options[place])
+    found = st.selectbox(
+        label,
+        options,
+        index=place,
+        format_func=named,
+        key=key,
+        bind="query-params",
+        on_change=set_aside.forget,
+        args=(key,),
     )
+    set_aside.say(key, named(found), why_not)
+    return found
 
 
 def outcome(source: Source, table: str = "impact", **keys: Any) -> str:
@@ -81,7 +99,8 @@ def faculty(source: Source, table: str, *, by_group: bool = False, **keys: Any) 
     def named(code: str) -> str:
         return "All faculties" if code == ALL else source.name("faculty", code)
 
-    return one_of("Faculty", "faculty", options, named) or ALL
+    why_not = _not_by_group(keys) if by_group else ""
+    return one_of("Faculty", "faculty", options, named, why_not=why_not) or ALL
 
 
 def year(source: Source, table: str, *, by_group: bool = False, **keys: Any) -> int:
@@ -90,8 +109,22 @@ def year(source: Source, table: str, *, by_group: bool = False, **keys: Any) -> 
         table, "academic_year", **_beside(source, "academic_year", by_group, keys)
     )
     options = sorted(there, key=lambda start: (start != ALL_YEARS, -start))
-    found = one_of("Year", "year", options, lambda one: numbers.academic_year(one).capitalize())
+    found = one_of(
+        "Year",
+        "year",
+        options,
+        lambda one: numbers.academic_year(one).capitalize(),
+        why_not=_not_by_group(keys) if by_group else "",
+    )
     return int(found or ALL_YEARS)
+
+
+def _not_by_group(keys: dict[str, Any]) -> str:
+    """Why a faculty or a year is not offered beside these choices, where it is not."""
+    if keys.get("faculty_code", ALL) != ALL:
+        return "is not published for one faculty by group"
+    is_one = keys.get("unit_kind") == "scheme"
+    return "is not published for one scheme by group" if is_one else ""
 
 
 def _beside(source: Source, column: str, by_group: bool, keys: dict[str, Any]) -> dict[str, Any]:

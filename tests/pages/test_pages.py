@@ -139,6 +139,7 @@ def test_each_page_says_which_extract_it_lacks(dashboard: AppTest) -> None:
 def test_choices_offer_published_combinations_and_nothing_else(dashboard: AppTest) -> None:
     """Single schemes are not published by group and faculty, so that choice is not offered."""
     shown = turned_to(dashboard, "inclusion/who_takes_part")
+    shown.selectbox(key="activity").select(("any", "all")).run()
     for_any_scheme = shown.selectbox(key="faculty").options
     shown.selectbox(key="activity").select(("scheme", "peer_mentoring_law")).run()
     for_one_scheme = shown.selectbox(key="faculty").options
