@@ -30,6 +30,13 @@ class Asked:
             keys["outcome_code"] = self.outcome_code
         return source.rows(table, **keys)
 
+    def caption(self, source: Source, what: str, *, any_outcome: bool = False) -> str:
+        """What a table of these rows is called, away from the page too: scheme, role, outcome."""
+        about = [source.unit("scheme", self.scheme, self.role)]
+        if not any_outcome:
+            about.append(source.name("outcome", self.outcome_code).lower())
+        return f"{what}: {', '.join(about)}"
+
     def headline(self, source: Source, outcome_code: str = "") -> words.Finding | None:
         """The published estimate that the doubts are about; None where there is no row."""
         outcome = outcome_code or self.outcome_code

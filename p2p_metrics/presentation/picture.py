@@ -1,4 +1,4 @@
-"""A figure as a picture that can stand alone: what it says, the marks, the key, where it is from.
+"""A figure as a picture that can stand alone: what it says and of whom, marks, key, source.
 
 The chart is drawn by vl-convert in this process. Its own font (Liberation Sans) is named first, so
 a picture looks the same without fonts, browser or network.
@@ -62,7 +62,7 @@ class _Text:
 
 
 def svg(made: Figure, origin: Provenance) -> bytes:
-    """The picture as SVG: title, sentence, key, chart, note, source and notice.
+    """The picture as SVG: title, what it is about, sentence, key, chart, note, source and notice.
 
     Raises ValueError for a figure without a chart.
     """
@@ -74,6 +74,7 @@ def svg(made: Figure, origin: Provenance) -> bytes:
     head = [_text(origin.notice, 14, colours.worse, 700)] if origin.notice else []
     head += [
         _text(made.title, 22, colours.ink, 700),
+        _text(_about(made), 15, colours.quiet),
         _text(_plain(made.sentence), 15, colours.ink),
     ]
     foot = [_text(made.note, 13, colours.quiet), _text(origin.source, 13, colours.quiet)]
@@ -147,6 +148,11 @@ def _widened(part: Any) -> Any:
 def _text(said: str, size: int, colour: str, weight: int = 400) -> _Text:
     letters = int((WIDTH - 2 * EDGE) / (size * LETTER))
     return _Text(tuple(wrap(said, letters)) if said else (), size, colour, weight)
+
+
+def _about(made: Figure) -> str:
+    """What the picture is about - activity, students, year - where its title is the finding."""
+    return "" if made.table.caption == made.title else made.table.caption
 
 
 def _plain(sentence: str) -> str:

@@ -2,7 +2,9 @@
 
 import re
 import struct
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -10,13 +12,21 @@ import pytest
 from p2p_metrics.presentation import picture
 from p2p_metrics.presentation.charts.chart import KeyEntry
 from p2p_metrics.presentation.figure import Figure, nothing
-from p2p_metrics.presentation.figures import schemes
+from p2p_metrics.presentation.figures import (
+    balance,
+    faculties,
+    other_ways,
+    roles,
+    schemes,
+    taking_part,
+)
 from p2p_metrics.presentation.source import Source
 from p2p_metrics.presentation.theme import palettes
 
 from .test_figures import figures, rows_of
 
 ORIGIN = picture.Provenance("Source: release 0007-abc.", "Made-up university.")
+LAW = "peer_mentoring_law"
 SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -43,6 +53,41 @@ def test_a_picture_carries_title_sentence_axis_key_and_source(ranking: Figure) -
     assert "difference in percentage points" in text.replace("\u00a0", " ")
     assert all(entry.text in text for entry in ranking.chart.key)
     assert "Source: release 0007-abc." in text
+
+
+@pytest.mark.parametrize(
+    ("build", "chosen", "about"),
+    [(taking_part.widest_gaps, {"unit": ("approach", "peer_mentoring"), "role": "provider",
+                                "faculty": "ART", "year": 0},
+      "peer mentoring as leaders or mentors, Arts and Humanities, all years"),
+     (faculties.by_faculty, {"unit": ("approach", "peer_mentoring"), "outcome_code": "mean_mark"},
+      "Average mark: peer mentoring across faculties"),
+     (roles.leading, {"unit": ("any", "all"), "characteristic": "ethnicity"}, "any scheme"),
+     (balance.balance, {"scheme": LAW, "outcome_code": "mean_mark", "role": "recipient"},
+      "beforehand: Law peer mentoring"),
+     (other_ways.specification, {"scheme": LAW, "outcome_code": "mean_mark", "role": "recipient"},
+      "Other ways of answering: Law peer mentoring, average mark")],
+)  # fmt: skip
+def test_a_picture_says_which_activity_students_and_year_it_is_about(
+    source: Source, build: Callable[..., Figure], chosen: dict[str, Any], about: str
+) -> None:
+    """A title that is a finding names none of them."""
+    made = build(source, **chosen)
+
+    assert about in said(made)
+    assert about in said(made).split(made.title)[-1]
+
+
+def test_a_line_on_what_a_picture_is_about_is_wrapped_and_not_said_twice(ranking: Figure) -> None:
+    """However long, it stays inside the picture; a title that is the same stands alone."""
+    long = replace(ranking, table=replace(ranking.table, caption="Gaps in taking part in " * 12))
+    same = replace(ranking, table=replace(ranking.table, caption=ranking.title))
+    lines = picture._text(picture._about(long), 15, "#000000").lines
+
+    assert len(lines) > 1
+    assert all(len(line) * 15 * picture.LETTER <= picture.WIDTH for line in lines)
+    assert said(long).count("Gaps in taking part") == 12
+    assert said(same).count(ranking.title) == 1
 
 
 def test_a_made_up_university_is_named_in_every_picture_and_a_real_one_is_not(

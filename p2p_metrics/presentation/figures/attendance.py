@@ -36,7 +36,7 @@ def attendance(source: Source, scheme: str, outcome_code: str, role: str) -> Fig
         _title(trend),
         _trend(trend, outcome) + "How much to attend is chosen too, so this is not what one more "
         "session would do.",
-        grid("Difference from similar students, by sessions attended", columns, lines),
+        grid(asked.caption(source, "Difference by sessions attended"), columns, lines),
         intervals(adaptive(), marks, impact.axis(outcome_code),
                   (KeyEntry("difference", "accent"), KeyEntry("95 % range", "quiet", "stroke"))),
         impact.described("Difference by sessions attended", [mark.tooltip for mark in marks]),

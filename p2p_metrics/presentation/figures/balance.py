@@ -35,12 +35,13 @@ def balance(source: Source, scheme: str, outcome_code: str, role: str) -> Figure
         {**row, "name": named(source, row["covariate"], row["covariate_level"])}
         for row in (*known, *hidden)
     ]
+    caption = asked.caption(source, "Differences in what was known beforehand", any_outcome=True)
     return Figure(
         KEY,
         _title(known, line),
         "The difference is those who took part less the others; weighting makes the comparison "
         f"group like them. Beyond {line:g} standard deviations the two sides count as different.",
-        grid("Differences in what was known beforehand", COLUMNS, table),
+        grid(caption, COLUMNS, table),
         pairs(adaptive(), drawn, title=AXIS, line=line, key=_key(drawn)),
         impact.described(
             "Differences beforehand, before and after weighting, the widest first",

@@ -50,7 +50,11 @@ def by_group(
         f"of {len(rows)} groups",
         f"{outcome}: each group of students who took part in {source.unit(kind, code, role)} "
         "beside similar students of the same group.",
-        grid(f"{outcome} by {name.lower()}", impact.columns(outcome_code, name), table),
+        grid(
+            f"{outcome} by {name.lower()}: {source.unit(kind, code, role)}",
+            impact.columns(outcome_code, name),
+            table,
+        ),
         intervals(adaptive(), marks, impact.axis(outcome_code), _key(rows)) if shown else None,
         impact.described(f"Difference from similar students, by {name.lower()}", told)
         if shown
@@ -120,7 +124,11 @@ def differences(
         f"For {len(clear) or 'none'} of {len(known)} groups is it sure that it did more or less "
         f"than for {reference}",
         (clear or known)[0].sentence,
-        grid(f"{title} Compared with {reference}", columns, table),
+        grid(
+            f"{title} {known[0].unit}, {known[0].outcome.subject}, beside {reference}",
+            columns,
+            table,
+        ),
         intervals(
             adaptive(),
             marks,

@@ -43,13 +43,14 @@ def explained(
         return nothing("course_mix", TITLE, why)
     marks = [mark for row in known for mark in _marks(row)]
     told = [f"{row['name']}: {_in_words(row)}" for row in known]
+    name, what = source.name("characteristic", characteristic), source.unit(kind, code, role)
     people = between_groups.people(source, characteristic, reference)
     return Figure(
         "course_mix",
         _finding(source, characteristic, known),
-        f"The gap to {people} in taking part in {source.unit(kind, code, role)}, all years and "
+        f"The gap to {people} in taking part in {what}, all years and "
         "faculties together: what groups study, and what is left within the same courses.",
-        grid(f"{TITLE}: {source.name('characteristic', characteristic)}", _columns(), rows),
+        grid(f"{name}: {TITLE.lower()} of who takes part in {what}", _columns(), rows),
         intervals(adaptive(), marks, GAP_AXIS),
         impact.described(f"{TITLE}, in points", told),
         ("course_mix", "taking_part", "reference", "interval", "suppression"),

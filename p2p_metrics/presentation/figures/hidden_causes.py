@@ -38,7 +38,7 @@ def hidden_causes(source: Source, scheme: str, outcome_code: str, role: str) -> 
         KEY,
         _title(row, yardstick),
         _needed(row, yardstick),
-        grid(TITLE, COLUMNS, lines),
+        grid(asked.caption(source, "How strong a hidden cause would have to be"), COLUMNS, lines),
         bars(adaptive(), shown, title="% of what is left explained", number=",.1~f"),
         impact.described(TITLE, [f"{bar.label}: {bar.written}%" for bar in shown]),
         ("hidden_causes", "placebo", "interval"),

@@ -35,7 +35,7 @@ def specification(source: Source, scheme: str, outcome_code: str, role: str) -> 
         "The headline stands first. The others answer the same question by other methods, among "
         "other students or with less known about them; all have weaknesses that the headline was "
         "chosen to avoid." + _joined_later(outcome, known),
-        grid("Other ways of answering", _columns(outcome), lines),
+        grid(asked.caption(source, "Other ways of answering"), _columns(outcome), lines),
         intervals(adaptive(), marks, impact.axis(outcome_code), _key("headline", "another way")),
         impact.described(
             f"Ways of answering, difference in {outcome.many}", [mark.tooltip for mark in marks]
@@ -154,7 +154,9 @@ def placebo(source: Source, scheme: str, outcome_code: str, role: str) -> Figure
         "placebo",
         _found(row),
         _could_have_seen(row, earlier, outcome),
-        grid("The check on an earlier mark", columns, lines),
+        grid(
+            asked.caption(source, "The check on an earlier mark", any_outcome=True), columns, lines
+        ),
         intervals(
             adaptive(), marks, difference_axis(outcome.many), _key("before", "since it began")
         ),

@@ -38,7 +38,7 @@ def leading(source: Source, unit: tuple[str, str], characteristic: str | None) -
         _finding(source, known, name),
         "A value of 0.50: half as common among student leaders and mentors as among the students "
         "they support. Leaders are chosen, often on marks.",
-        grid(title, _columns(name), rows),
+        grid(f"{title}: {source.unit(kind, code)}", _columns(name), rows),
         intervals(adaptive(), marks, AXIS),
         impact.described(title, told),
         ("mix", "interval", "suppression"),

@@ -37,7 +37,11 @@ def between_faculties(source: Source, outcome_code: str) -> Figure:
         _title(rows),
         "Dots are the difference in an average faculty. The table says how far true differences "
         "lie apart between faculties, and where one more such faculty would lie.",
-        grid("Spread between faculties, beyond chance", _columns(outcome), lines),
+        grid(
+            f"{source.name('outcome', outcome_code)}: spread between faculties, beyond chance",
+            _columns(outcome),
+            lines,
+        ),
         intervals(adaptive(), marks, impact.axis(outcome_code), _key(rows)),
         impact.described(
             "Average over faculties and spread between them",

@@ -42,7 +42,7 @@ def stage_ratings(source: Source, scheme: str, outcome_code: str, role: str) -> 
         KEY,
         _title(lines),
         _rated_by(last),
-        grid("Ratings of the five stages", columns, lines),
+        grid(f"Ratings of the five stages: {source.name('scheme', scheme)}", columns, lines),
         bars(adaptive(), shown, title="rating, 0 to 4"),
         impact.described("Ratings of the five stages", [f"{b.label}: {b.written}" for b in shown]),
         ("stages", "stage_association", "interval"),

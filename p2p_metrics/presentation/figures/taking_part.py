@@ -6,7 +6,7 @@ from typing import Any
 from p2p_metrics.presentation import between_groups, gaps, groups, impact, numbers, words
 from p2p_metrics.presentation.charts.intervals import GAP, Axis, Mark, intervals
 from p2p_metrics.presentation.figure import Figure, nothing
-from p2p_metrics.presentation.source import Row, Source
+from p2p_metrics.presentation.source import ALL, Row, Source
 from p2p_metrics.presentation.tables import Column, grid
 from p2p_metrics.presentation.theme import adaptive
 
@@ -44,7 +44,7 @@ def answer(source: Source, unit: tuple[str, str], role: str, faculty: str, year:
     what = source.unit(*unit, role)
     said = (
         f"Of the students who could, {numbers.percent(whole[0]['rate'])} took part in {what} "
-        f"({numbers.academic_year(year)})."
+        f"({_where(source, faculty, year)})."
     )
     found = gaps.compared(source, keys)
     if not any(gaps.is_known(row) for row in found):
@@ -64,6 +64,12 @@ def answer(source: Source, unit: tuple[str, str], role: str, faculty: str, year:
         f"({_range(worst)}). Parity would need {worst['places_range']} more places"
         f"{f', over {added}' if added else ''}."
     )
+
+
+def _where(source: Source, faculty: str, year: int) -> str:
+    """Health, 2023/24; all years."""
+    place = [] if faculty == ALL else [source.name("faculty", faculty)]
+    return ", ".join([*place, numbers.academic_year(year)])
 
 
 def _range(row: Row) -> str:
@@ -107,7 +113,7 @@ def by_group(
         _finding(name, compared or known, labels),
         "Of each group's students who could, the share who took part. Students whose answer is not "
         "known stand apart from those to whom the question does not apply; neither is compared.",
-        grid(f"{title}, {numbers.academic_year(year)}", _columns(name), table),
+        grid(f"{title}, {_where(source, faculty, year)}", _columns(name), table),
         intervals(adaptive(), marks, axis),
         impact.described(title, told),
         TERMS,
@@ -202,7 +208,7 @@ def widest_gaps(
         f"{len(behind)} {are} clearly behind, of {len(known)} compared",
         "Each group beside the reference group of its characteristic; the table says how many more "
         f"places parity would need{f' over {added}' if added else ''}, as a range.",
-        grid(f"{title}, {numbers.academic_year(year)}", _gap_columns(added), found),
+        grid(f"{title}, {_where(source, faculty, year)}", _gap_columns(added), found),
         intervals(adaptive(), marks, GAP_AXIS),
         impact.described(title, told),
         (*TERMS, "parity", "ratio", "representation"),
