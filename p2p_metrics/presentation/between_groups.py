@@ -8,6 +8,7 @@ from p2p_metrics.presentation import groups, numbers, wording, words
 from p2p_metrics.presentation.source import Source
 
 NOT_ESTIMATED = "not_estimated"
+YES_OR_NO = ("yes", "no")
 CLAIMS = ("better", "worse")
 
 
@@ -124,6 +125,26 @@ def people(source: Source, characteristic: str, group: str) -> str:
     known = wording.by("people", "characteristic_code", "group_code")
     said = known.get((characteristic, group)) or known.get((characteristic, ""))
     return said["people"].format(name=name, lower=words.in_sentence(name)) if said else name
+
+
+def by_itself(source: Source, characteristic: str, group: str) -> str:
+    """A group that stands alone in a list of all: Commuter students; Students from Scotland."""
+    if groups.is_set_apart(characteristic, group) or not _is_named(characteristic, group):
+        return label(source, characteristic, group)
+    said = people(source, characteristic, group)
+    return said[:1].upper() + said[1:]
+
+
+def among_its_own(source: Source, characteristic: str, group: str) -> str:
+    """A group beside the others of its characteristic: Black; but Commuter students, not Yes."""
+    if group in YES_OR_NO:
+        return by_itself(source, characteristic, group)
+    return source.name("group", group, characteristic)
+
+
+def _is_named(characteristic: str, group: str) -> bool:
+    known = wording.by("people", "characteristic_code", "group_code")
+    return (characteristic, group) in known or (characteristic, "") in known
 
 
 def label(source: Source, characteristic: str, group: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from p2p_metrics.presentation import groups, numbers
+from p2p_metrics.presentation import between_groups, groups, numbers
 from p2p_metrics.presentation.source import ALL, ALL_YEARS, Row, Source
 
 EVERYONE_ELSE = "everyone_else"
@@ -31,17 +31,16 @@ def compared(source: Source, keys: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 def _named(source: Source, row: Row, beside: Row) -> dict[str, Any]:
     characteristic = row["characteristic_code"]
-    group = source.name("group", row["group_code"], characteristic)
-    reference = row["compared_with"]
     return {
         **row,
         "status": beside.get("status", ""),
         "eligible_count": beside.get("eligible_count"),
         "rate": beside.get("rate"),
-        "name": f"{source.name('characteristic', characteristic)}: {group}",
-        "reference_name": "Everyone else"
-        if reference == EVERYONE_ELSE
-        else source.name("group", reference, characteristic),
+        "name": between_groups.by_itself(source, characteristic, row["group_code"]),
+        "reference_name": between_groups.by_itself(source, characteristic, row["compared_with"])
+        if row["compared_with"] != EVERYONE_ELSE
+        else "Everyone else",
+        "reference_people": between_groups.people(source, characteristic, row["compared_with"]),
         "places_range": places(row),
     }
 

@@ -6,6 +6,7 @@ from p2p_metrics.presentation import (
     between_groups,
     groups,
     impact,
+    tone_keys,
     wording,
 )
 from p2p_metrics.presentation.between_groups import CLAIMS, Contrast
@@ -18,6 +19,7 @@ from p2p_metrics.presentation.tables import Column, grid
 from p2p_metrics.presentation.theme import adaptive
 
 NOTHING = "This release does not set groups beside each other for this choice."
+TONES = {"better": "did more", "worse": "did less", "unclear": "cannot tell yet"}
 Unit = tuple[str, str]
 
 
@@ -87,7 +89,7 @@ def _impact_rows(
 
 
 def _label(source: Source, characteristic: str, group: str, reference: str) -> str:
-    name = source.name("group", group, characteristic)
+    name = between_groups.among_its_own(source, characteristic, group)
     return f"{name} (reference)" if group == reference else name
 
 
@@ -101,7 +103,7 @@ def differences(
     if not known or outcome_code is None:
         return nothing("group_differences", title, NOTHING)
     names = {
-        row["group_code"]: source.name("group", row["group_code"], characteristic)
+        row["group_code"]: between_groups.among_its_own(source, characteristic, row["group_code"])
         for row, _ in found
     }
     marks = [_mark(names[row["group_code"]], one) for row, one in found]
@@ -137,6 +139,7 @@ def differences(
                 anchor=0.0,
                 is_difference=True,
             ),
+            tone_keys.by_tone(marks, TONES),
         ),
         impact.described(f"Difference from what it did for {reference}", told),
         TERMS,

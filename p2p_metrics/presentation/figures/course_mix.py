@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from p2p_metrics.presentation import between_groups, groups, impact, numbers
+from p2p_metrics.presentation import between_groups, groups, impact, numbers, tone_keys
 from p2p_metrics.presentation.charts.intervals import Mark, intervals
 from p2p_metrics.presentation.figure import Figure, nothing
 from p2p_metrics.presentation.figures.taking_part import GAP_AXIS
@@ -12,6 +12,7 @@ from p2p_metrics.presentation.tables import Column, grid
 from p2p_metrics.presentation.theme import adaptive
 
 TITLE = "What courses explain"
+LOOKS = {("accent", "circle"): "the whole gap", ("quiet", "diamond"): "a part of it"}
 PARTS = (
     ("gap", "whole gap"),
     ("course_mix", "what they study"),
@@ -29,7 +30,7 @@ def explained(
     rows = [row for row in rows if row["characteristic_code"] == characteristic]
     reference = groups.reference(characteristic or "")
     rows = [
-        {**row, "name": source.name("group", row["group_code"], characteristic or "")}
+        {**row, "name": _named(source, row)}
         for row in groups.in_order(characteristic or "", rows)
         if not groups.is_set_apart(characteristic or "", row["group_code"])
         and row["group_code"] != reference
@@ -51,10 +52,14 @@ def explained(
         f"The gap to {people} in taking part in {what}, all years and "
         "faculties together: what groups study, and what is left within the same courses.",
         grid(f"{name}: {TITLE.lower()} of who takes part in {what}", _columns(), rows),
-        intervals(adaptive(), marks, GAP_AXIS),
+        intervals(adaptive(), marks, GAP_AXIS, tone_keys.by_look(marks, LOOKS)),
         impact.described(f"{TITLE}, in points", told),
         ("course_mix", "taking_part", "reference", "interval", "suppression"),
     )
+
+
+def _named(source: Source, row: Row) -> str:
+    return between_groups.among_its_own(source, row["characteristic_code"], row["group_code"])
 
 
 def _columns() -> tuple[Column, ...]:

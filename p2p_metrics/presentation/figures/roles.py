@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from p2p_metrics.presentation import between_groups, groups, impact, numbers
+from p2p_metrics.presentation import between_groups, groups, impact, numbers, tone_keys
 from p2p_metrics.presentation.charts.intervals import GAP, Axis, Mark, intervals
 from p2p_metrics.presentation.figure import Figure, nothing
 from p2p_metrics.presentation.source import Row, Source
@@ -11,6 +11,8 @@ from p2p_metrics.presentation.theme import adaptive
 
 RATIO = ("providers_to_recipients", "providers_to_recipients_ci_lower",
          "providers_to_recipients_ci_upper")  # fmt: skip
+TONES = {"worse": "clearly rarer among leaders", "unclear": "not sure",
+         "better": "clearly more common"}  # fmt: skip
 AXIS = Axis(f"← rarer among leaders{GAP}ratio of shares{GAP}more common →", anchor=1.0,
             anchor_label="the same mix")  # fmt: skip
 
@@ -23,7 +25,7 @@ def leading(source: Source, unit: tuple[str, str], characteristic: str | None) -
     rows = source.rows("provider_mix", unit_kind=kind, unit_code=code)
     rows = [row for row in rows if row["characteristic_code"] == characteristic]
     rows = [
-        {**row, "name": source.name("group", row["group_code"], characteristic or "")}
+        {**row, "name": _named(source, row)}
         for row in groups.in_order(characteristic or "", rows)
         if not groups.is_set_apart(characteristic or "", row["group_code"])
     ]
@@ -39,10 +41,14 @@ def leading(source: Source, unit: tuple[str, str], characteristic: str | None) -
         "A value of 0.50: half as common among student leaders and mentors as among the students "
         "they support. Leaders are chosen, often on marks.",
         grid(f"{title}: {source.unit(kind, code)}", _columns(name), rows),
-        intervals(adaptive(), marks, AXIS),
+        intervals(adaptive(), marks, AXIS, tone_keys.by_tone(marks, TONES)),
         impact.described(title, told),
         ("mix", "interval", "suppression"),
     )
+
+
+def _named(source: Source, row: Row) -> str:
+    return between_groups.among_its_own(source, row["characteristic_code"], row["group_code"])
 
 
 def _columns(name: str) -> tuple[Column, ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from p2p_metrics.presentation import between_groups, gaps, groups, impact, numbers, words
+from p2p_metrics.presentation import between_groups, gaps, groups, impact, numbers, tone_keys, words
 from p2p_metrics.presentation.charts.intervals import GAP, Axis, Mark, intervals
 from p2p_metrics.presentation.figure import Figure, nothing
 from p2p_metrics.presentation.source import ALL, Row, Source
@@ -18,6 +18,13 @@ GAP_AXIS = Axis(
     anchor=0.0,
     is_difference=True,
 )
+
+TONES = {"worse": "clearly behind", "unclear": "not sure", "better": "clearly ahead"}
+LOOKS = {
+    ("accent", "diamond"): "reference group",
+    ("accent", "circle"): "another group",
+    ("quiet", "square"): "not compared",
+}
 
 NOT_KNOWN = "Answer not known"
 NOT_APPLICABLE = "Question does not apply"
@@ -88,7 +95,10 @@ def by_group(
     whole = source.whole("participation", **keys)
     if not any(row["rate"] is not None for row in rows) or not whole:
         return nothing("by_group", title, "Every rate of this choice is hidden or absent.")
-    labels = {r["group_code"]: source.name("group", r["group_code"], characteristic) for r in rows}
+    labels = {
+        row["group_code"]: between_groups.among_its_own(source, characteristic, row["group_code"])
+        for row in rows
+    }
     bounds = {
         row["group_code"]: gaps.fewer_than(row)
         for row in source.rows(
@@ -114,7 +124,7 @@ def by_group(
         "Of each group's students who could, the share who took part. Students whose answer is not "
         "known stand apart from those to whom the question does not apply; neither is compared.",
         grid(f"{title}, {_where(source, faculty, year)}", _columns(name), table),
-        intervals(adaptive(), marks, axis),
+        intervals(adaptive(), marks, axis, tone_keys.by_look(marks, LOOKS)),
         impact.described(title, told),
         TERMS,
     )
@@ -197,7 +207,7 @@ def widest_gaps(
             numbers.signed(row["gap_points"], 1),
             tone=gaps.tone(row),
             tooltip=f"{row['name']}: {numbers.signed(row['gap_points'], 1)} points beside "
-            f"{row['reference_name']}",
+            f"{row['reference_people']}",
         )
         for row in shown
     ]
@@ -209,10 +219,17 @@ def widest_gaps(
         "Each group beside the reference group of its characteristic; the table says how many more "
         f"places parity would need{f' over {added}' if added else ''}, as a range.",
         grid(f"{title}, {_where(source, faculty, year)}", _gap_columns(added), found),
-        intervals(adaptive(), marks, GAP_AXIS),
+        intervals(adaptive(), marks, GAP_AXIS, tone_keys.by_tone(marks, TONES)),
         impact.described(title, told),
         (*TERMS, "parity", "ratio", "representation"),
+        note=_references(shown),
     )
+
+
+def _references(rows: Sequence[Row]) -> str:
+    """The groups that those of a chart are compared with, each once."""
+    names = dict.fromkeys(row["reference_people"] for row in rows)
+    return f"Reference groups: {'; '.join(names)}."
 
 
 def _gap_columns(added: str) -> tuple[Column, ...]:
