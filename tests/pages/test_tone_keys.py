@@ -10,7 +10,7 @@ from p2p_metrics import vocabulary
 from p2p_metrics.presentation import between_groups, gaps, tone_keys
 from p2p_metrics.presentation.charts.intervals import Mark
 from p2p_metrics.presentation.figure import Figure
-from p2p_metrics.presentation.figures import benefits, course_mix, roles, taking_part
+from p2p_metrics.presentation.figures import awarding, benefits, course_mix, roles, taking_part
 from p2p_metrics.presentation.source import Source
 
 ANY: tuple[str, str] = ("any", "all")
@@ -26,6 +26,8 @@ def of_groups(source: Source, characteristic: str) -> Iterator[Figure]:
     yield roles.leading(source, ANY, characteristic)
     yield course_mix.explained(source, ANY, **asked)
     yield benefits.differences(source, MENTORING, "mean_mark", **asked)
+    yield awarding.gaps(source, characteristic)
+    yield awarding.parts(source, MENTORING, **asked)
 
 
 @pytest.mark.parametrize("characteristic", ["ethnicity", "commuter"])

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from p2p_metrics.presentation import between_groups, groups, impact, numbers, wording
+from p2p_metrics.presentation import between_groups, groups, impact, numbers, tone_keys, wording
 from p2p_metrics.presentation.charts.intervals import GAP, Axis, Mark, intervals
 from p2p_metrics.presentation.figure import Figure, nothing
 from p2p_metrics.presentation.gaps import is_clear
@@ -19,6 +19,13 @@ GAP_AXIS = Axis(
     is_difference=True,
 )
 PART_AXIS = Axis(f"← narrower{GAP}points of the gap{GAP}wider →", anchor=0.0, is_difference=True)
+GAP_TONES = {"worse": "clearly less often", "unclear": "not sure", "better": "clearly more often"}
+PART_LOOKS = {
+    ("worse", "triangle-down"): "clearly wider",
+    ("unclear", "circle"): "not sure",
+    ("better", "triangle-up"): "clearly narrower",
+    ("quiet", "diamond"): "a part of it",
+}
 PARTS = (
     ("explained", "altogether"),
     ("by_reach", "who is offered it"),
@@ -66,7 +73,7 @@ def gaps(source: Source, characteristic: str | None) -> Figure:
         f"The share of {reference} with a first or 2:1 less the share of each group, over all "
         "years. Above nought: the group gets one less often.",
         grid(f"{TITLE} beside {reference}", columns, table),
-        intervals(adaptive(), marks, GAP_AXIS),
+        intervals(adaptive(), marks, GAP_AXIS, tone_keys.by_tone(marks, GAP_TONES)),
         impact.described(f"{TITLE} in points", told),
         ("awarding_gap", "reference", "interval", "suppression"),
     )
@@ -129,7 +136,7 @@ def parts(
         _finding(source, characteristic, sure, what),
         _in_words(source, characteristic, _first_to_speak_of(source, sure or known), what),
         grid(f"{title}: {what}", _columns(), table),
-        intervals(adaptive(), marks, PART_AXIS),
+        intervals(adaptive(), marks, PART_AXIS, tone_keys.by_look(marks, PART_LOOKS)),
         impact.described(f"{title}, in points, altogether", told),
         ("gap_part", "awarding_gap", "reference", "interval", "suppression"),
         note=wording.caution("gap_parts"),
