@@ -50,6 +50,11 @@ def answer(build: Callable[..., str], opened: Opened, **chosen: Any) -> None:
     said(kept(build, opened.source, chosen))
 
 
+def holds(test: Callable[..., bool], opened: Opened, **chosen: Any) -> bool:
+    """Whether the release has something of the kind for these choices."""
+    return kept(test, opened.source, chosen)
+
+
 def said(text: str) -> None:
     """What leads the page: a sentence in large letters, further paragraphs in smaller ones."""
     first, *more = text.split(PARAGRAPH)

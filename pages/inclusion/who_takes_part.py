@@ -22,12 +22,14 @@ with choices:
     year = filters.year(opened.source, "participation", by_group=True, **beside)
 chosen = {"unit": activity, "role": role, "faculty": faculty, "year": year}
 layout.answer(taking_part.answer, opened, **chosen)
-layout.figure(taking_part.widest_gaps, opened, **chosen)
-with layout.choices("groups"):
-    characteristic = filters.characteristic(opened.source, **asked)
-layout.figure(taking_part.by_group, opened, characteristic=characteristic, **chosen)
-layout.figure(course_mix.explained, opened, unit=activity, role=role, characteristic=characteristic)
-layout.figure(roles.leading, opened, unit=activity, characteristic=characteristic)
-layout.figure(intersections.crossed, opened, **chosen)
+if layout.holds(taking_part.is_told, opened, **chosen):
+    layout.figure(taking_part.widest_gaps, opened, **chosen)
+    with layout.choices("groups"):
+        characteristic = filters.characteristic(opened.source, **asked)
+    of_groups = {"unit": activity, "characteristic": characteristic}
+    layout.figure(taking_part.by_group, opened, characteristic=characteristic, **chosen)
+    layout.figure(course_mix.explained, opened, role=role, **of_groups)
+    layout.figure(roles.leading, opened, **of_groups)
+    layout.figure(intersections.crossed, opened, **chosen)
 layout.onward("inclusion/who_benefits")
 layout.close_page(opened)

@@ -26,6 +26,7 @@ LOOKS = {
     ("quiet", "square"): "not compared",
 }
 
+NOT_THERE = "Not in this release, since no register was kept or too few could take part."
 NOT_KNOWN = "Answer not known"
 NOT_APPLICABLE = "Question does not apply"
 
@@ -42,13 +43,29 @@ def _of(source: Source, characteristic: str, keys: Keys) -> list[Row]:
     return groups.in_order(characteristic, source.rows("participation", **wanted))
 
 
+def is_told(source: Source, unit: tuple[str, str], role: str, faculty: str, year: int) -> bool:
+    """Whether the rate of anybody is shown for this choice: of everyone, or of any group."""
+    keys = keys_of(unit, role, faculty, year)
+    return any(row["rate"] is not None for row in source.rows("participation", level=ALL, **keys))
+
+
+def _reasons(rows: Sequence[Row]) -> str:
+    """Why the rates of these rows are blank, each reason once."""
+    statuses = dict.fromkeys(row["status"] for row in rows if row["rate"] is None)
+    said = " ".join(words.suppressed(one).sentence for one in statuses if one)
+    if "the outcome" in said:
+        said += " The outcome here is taking part."
+    return said or NOT_THERE
+
+
 def answer(source: Source, unit: tuple[str, str], role: str, faculty: str, year: int) -> str:
     """The rate of everyone, then the group that is furthest behind."""
     keys = keys_of(unit, role, faculty, year)
     whole = source.whole("participation", **keys)
-    if not whole or whole[0]["rate"] is None:
-        return "How many take part cannot be shown for this choice."
     what = source.unit(*unit, role)
+    if not whole or whole[0]["rate"] is None:
+        why = _reasons(whole)
+        return f"**How many took part in {what}:** {why[:1].lower()}{why[1:]}"
     said = (
         f"Of the students who could, {numbers.percent(whole[0]['rate'])} took part in {what} "
         f"({_where(source, faculty, year)})."
@@ -94,7 +111,7 @@ def by_group(
     title = f"{name}: who takes part in {source.unit(*unit, role)}"
     whole = source.whole("participation", **keys)
     if not any(row["rate"] is not None for row in rows) or not whole:
-        return nothing("by_group", title, "Every rate of this choice is hidden or absent.")
+        return nothing("by_group", title, _reasons(rows))
     labels = {
         row["group_code"]: between_groups.among_its_own(source, characteristic, row["group_code"])
         for row in rows
@@ -195,7 +212,10 @@ def widest_gaps(
     title = f"Gaps in taking part in {source.unit(*unit, role)}"
     known = [row for row in found if gaps.is_known(row)]
     if not known:
-        return nothing("gaps", title, "No two groups of this choice can be compared.")
+        whole = source.whole("participation", **keys)
+        hidden = [row for row in whole if row["rate"] is None]
+        why = f" {_reasons(hidden)}" if hidden else ""
+        return nothing("gaps", title, f"No two groups of this choice can be compared.{why}")
     shown = known[:MOST_GAPS]
     behind = [row for row in known if gaps.is_behind(row)]
     marks = [
