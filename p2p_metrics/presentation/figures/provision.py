@@ -1,5 +1,7 @@
 """What do we offer, and to whom? The framework as a map, offer coverage, stages and values."""
 
+from collections.abc import Callable, Mapping, Sequence
+from math import isclose
 from typing import Any
 
 from p2p_metrics import vocabulary
@@ -7,7 +9,7 @@ from p2p_metrics.presentation import heat, impact, numbers, words
 from p2p_metrics.presentation.charts.bars import Bar, bars
 from p2p_metrics.presentation.figure import Figure, nothing
 from p2p_metrics.presentation.heat import Tile
-from p2p_metrics.presentation.source import ALL, Row, Source
+from p2p_metrics.presentation.source import ALL, Source
 from p2p_metrics.presentation.tables import Column, grid
 from p2p_metrics.presentation.theme import adaptive
 
@@ -18,6 +20,7 @@ MEASURES = {
 }
 WHOLE_COURSE = "All years of study"
 TOP_RATING = 4
+MOST_NAMED = 4
 
 
 def latest(source: Source) -> list[dict[str, Any]]:
@@ -155,19 +158,31 @@ def _coverage_title(rows: list[dict[str, Any]]) -> str:
     stages = [r for r in rows if r["year_of_study"] != ALL and r["none_rate"] is not None]
     if len(stages) < 2:
         return "Who meets an offer"
-    most = max(stages, key=lambda row: row["none_rate"])
-    if numbers.rounded(100 * most["none_rate"], 0) > 0:
-        share = numbers.percent(most["none_rate"])
-        return f"{share} of students in {_within(most)} have nothing open to them"
-    least = min(stages, key=lambda row: row["embedded_rate"])
-    share = numbers.percent(least["embedded_rate"])
+    share, most = _at_the_end(stages, "none_rate", max)
+    if share != numbers.percent(0):
+        return f"{share} of students in {_within(most, stages)} have nothing open to them"
+    stages = [row for row in stages if row["embedded_rate"] is not None]
+    if not stages:
+        return "Everyone has something open to them"
+    share, least = _at_the_end(stages, "embedded_rate", min)
     met = "nobody meets it" if share == numbers.percent(0) else f"{share} meet it"
-    return f"Everyone has something open to them; in {_within(least)}, {met} in class"
+    return f"Everyone has something open to them; in {_within(least, stages)}, {met} in class"
 
 
-def _within(row: Row) -> str:
-    name = str(row["name"]).lower()
-    return f"the {name}" if name.startswith("foundation") else name
+def _at_the_end(
+    stages: list[dict[str, Any]], measure: str, end: Callable[..., float]
+) -> tuple[str, list[dict[str, Any]]]:
+    """The least or the greatest share as it is written, and every stage that has it."""
+    share = numbers.percent(end(row[measure] for row in stages))
+    return share, [row for row in stages if numbers.percent(row[measure]) == share]
+
+
+def _within(found: list[dict[str, Any]], stages: list[dict[str, Any]]) -> str:
+    """The foundation year and year 4; every year of the course."""
+    if len(found) == len(stages):
+        return "every year of the course"
+    names = [str(row["name"]).lower() for row in found]
+    return numbers.listed([f"the {n}" if n.startswith("foundation") else n for n in names])
 
 
 def stages(source: Source) -> Figure:
@@ -187,11 +202,7 @@ def stages(source: Source) -> Figure:
     means = {
         name: [row[key] for row in rated if row[key] is not None] for key, name in names.items()
     }
-    weakest = min(
-        (name for name in means if means[name]),
-        key=lambda name: sum(means[name]) / len(means[name]),
-        default="",
-    )
+    weakest = _lowest({name: sum(many) / len(many) for name, many in means.items() if many})
     columns = [Column("scheme_name", "Scheme")]
     columns += [Column(key, name, "plain_0") for key, name in names.items()]
     levels = [
@@ -203,7 +214,7 @@ def stages(source: Source) -> Figure:
     return Figure(
         "stages",
         f"{len(rated)} of {len(rows)} schemes have rated their five stages",
-        f"Lowest on the whole: {words.in_sentence(weakest)}. Ratings are the university's own; the "
+        f"Lowest on the whole: {weakest}. Ratings are the university's own; the "
         "schemes without one are in the table."
         if weakest
         else "No scheme has rated its stages.",
@@ -213,6 +224,19 @@ def stages(source: Source) -> Figure:
         ),
         terms=("stages",),
     )
+
+
+def _lowest(found: Mapping[str, float]) -> str:
+    """The names with the lowest number, all of them; "" where there are none."""
+    least = min(found.values(), default=0.0)
+    return _several([name for name, number in found.items() if isclose(number, least)])
+
+
+def _several(names: Sequence[str]) -> str:
+    """Names inside a sentence, the first few of many."""
+    shown = [words.in_sentence(name) for name in names[:MOST_NAMED]]
+    more = len(names) - len(shown)
+    return numbers.listed([*shown, f"{numbers.spelled(more)} more"] if more > 0 else shown)
 
 
 def _rating(rating: int | None) -> Tile:
@@ -236,8 +260,8 @@ def values(source: Source) -> Figure:
     table = [{"name": name, "schemes": many} for name, many in counted]
     return Figure(
         "values",
-        f"{counted[0][0]} is the value that most schemes name",
-        f"Named least: {words.in_sentence(counted[-1][0])}.",
+        _named_most(counted),
+        _named_least(counted),
         grid(
             "Schemes that name each value",
             (Column("name", "Value"), Column("schemes", "Schemes", "count")),
@@ -247,3 +271,21 @@ def values(source: Source) -> Figure:
         impact.described("Schemes naming each value", [f"{n} {m}" for n, m in counted]),
         ("values",),
     )
+
+
+def _named_most(counted: Sequence[tuple[str, int]]) -> str:
+    """The value that most schemes name, or all that as many do."""
+    first = [name for name, many in counted if many == counted[0][1]]
+    if len(first) == 1:
+        return f"{first[0]} is the value that most schemes name"
+    said = _several(first)
+    return f"{said[:1].upper()}{said[1:]} are the values that most schemes name"
+
+
+def _named_least(counted: Sequence[tuple[str, int]]) -> str:
+    """The values that fewest schemes name, or none; "" where all are named alike."""
+    fewest = counted[-1][1]
+    last = _several([name for name, many in counted if many == fewest])
+    if fewest == counted[0][1]:
+        return "All are named by as many schemes."
+    return f"Named least: {last}." if fewest else f"Named by no scheme: {last}."
