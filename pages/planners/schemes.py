@@ -20,6 +20,7 @@ with choices:
 chosen = {"outcome_code": outcome, "role": role, "faculty": faculty, "context": kind, **asked}
 layout.answer(schemes.answer, opened, **chosen)
 layout.figure(schemes.ranking, opened, **chosen)
-layout.figure(schemes.rolled_out, opened, unit_kind=unit_kind, outcome_code=outcome)
+if schemes.is_about_courses(opened.source, **chosen):
+    layout.figure(schemes.rolled_out, opened, **chosen)
 layout.onward("planners/one_scheme", "planners/faculties", "planners/over_time")
 layout.close_page(opened)

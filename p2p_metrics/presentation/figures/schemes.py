@@ -34,9 +34,12 @@ def rows_of(
 
 
 def context_of(source: Source, row: Row) -> str:
-    """The context that a unit belongs to."""
+    """The context that a unit belongs to; a scheme's own, which may not be its approach's."""
     code = str(row["unit_code"])
     if row["unit_kind"] == "scheme":
+        own = source.values("provision", "context_code", scheme_id=code)
+        if len(own) == 1:
+            return str(own[0])
         code = source.parent("scheme", code)
     return code if row["unit_kind"] == "context" else source.parent("approach", code)
 
@@ -73,7 +76,8 @@ def ranking(
     counted = impact.tally(findings)
     one = names[(unit_kind,)]["one"]
     if not impact.judged(counted):
-        why = "No estimate can be shown: " + (_not_estimated(source, rows, findings) or "no rows.")
+        why = _by_reason(source, rows, findings) or "nothing of this choice was compared"
+        why = f"No estimate can be shown: {why}."
         return nothing("ranking", f"{outcome}: nothing to compare", why)
     shown = list(zip(rows, findings, strict=True))
     marks = _gathered(source, shown)
@@ -180,15 +184,20 @@ def _perhaps_chance(source: Source, shown: Sequence[tuple[Row, Finding]]) -> str
 
 
 def _not_estimated(source: Source, rows: Sequence[Row], findings: Sequence[Finding]) -> str:
-    """Which units have no estimate, gathered by the reason."""
+    """Which units have no estimate, as a sentence; none where all have."""
+    told = _by_reason(source, rows, findings)
+    return f"Without an estimate: {told}." if told else ""
+
+
+def _by_reason(source: Source, rows: Sequence[Row], findings: Sequence[Finding]) -> str:
+    """The units without an estimate, gathered by the reason: Law, Arts (too few students)."""
     why: dict[str, list[str]] = {}
     for row, found in zip(rows, findings, strict=True):
         if not found.is_estimated:
             why.setdefault(words.verdict_word(found), []).append(
                 source.name(row["unit_kind"], row["unit_code"])
             )
-    parts = [f"{numbers.listed(units)} ({reason})" for reason, units in why.items()]
-    return f"Without an estimate: {'; '.join(parts)}." if parts else ""
+    return "; ".join(f"{numbers.listed(units)} ({reason})" for reason, units in why.items())
 
 
 def _columns(outcome_code: str, one: str, rows: Sequence[Row]) -> tuple[Column, ...]:
@@ -211,20 +220,59 @@ def _table_row(source: Source, row: Row, found: Finding) -> dict[str, Any]:
     return impact.table_row(found, label, row) | {"ranks": _ranks(row)}
 
 
-def rolled_out(source: Source, unit_kind: str, outcome_code: str) -> Figure:
-    """Embedded activities, which have no like-for-like comparison: course by course instead."""
+def is_about_courses(
+    source: Source, unit_kind: str, outcome_code: str, role: str, faculty: str, context: str
+) -> bool:
+    """Whether a choice takes in embedded activities, which only students supported meet."""
+    if role != RECIPIENT:
+        return False
+    return context == ALL or bool(_embedded(source, unit_kind, outcome_code, faculty, context))
+
+
+def _embedded(
+    source: Source, unit_kind: str, outcome_code: str, faculty: str, context: str
+) -> list[dict[str, Any]]:
+    """Roll-out rows of the units of one context that are open to the faculty's students."""
     rows = source.rows("rollout", unit_kind=unit_kind, outcome_code=outcome_code)
+    return [
+        row
+        for row in rows
+        if context in (ALL, context_of(source, row)) and _is_open(source, row, faculty)
+    ]
+
+
+def _is_open(source: Source, row: Row, faculty: str) -> bool:
+    """Whether any scheme of the unit was ever open to the faculty's students."""
+    if faculty == ALL:
+        return True
+    kind = "scheme_id" if row["unit_kind"] == "scheme" else f"{row['unit_kind']}_code"
+    told = source.values("provision", "faculties", **{kind: row["unit_code"]})
+    return any(faculty in one.split(";") for one in told)
+
+
+def rolled_out(
+    source: Source,
+    unit_kind: str,
+    outcome_code: str,
+    role: str = RECIPIENT,
+    faculty: str = ALL,
+    context: str = ALL,
+) -> Figure:
+    """Embedded activities, which have no like-for-like comparison: course by course instead.
+
+    Courses are compared over the whole university; `faculty` leaves those activities that are open
+    to its students. Leaders and mentors are not compared in this way: for them there is nothing.
+    """
+    is_known = role == RECIPIENT
+    rows = _embedded(source, unit_kind, outcome_code, faculty, context) if is_known else []
     outcome = source.name("outcome", outcome_code)
     findings = [impact.finding(source, row, RECIPIENT) for row in rows]
     shown = [(row, found) for row, found in zip(rows, findings, strict=True) if found.is_estimated]
     title = f"Embedded activities and {words.in_sentence(outcome)}"
+    if faculty != ALL:
+        title = f"{title}, whole university"
     if not shown:
-        why = (
-            "No embedded activity was taken up course by course in a way that can be compared."
-            if rows
-            else "This release holds no roll-out estimates."
-        )
-        return nothing("rolled_out", title, why)
+        return nothing("rolled_out", title, _why_no_courses(source, rows))
     names = wording.by("units", "unit_kind")[(unit_kind,)]
     counted = impact.tally([found for _, found in shown])
     lines = [
@@ -246,8 +294,7 @@ def rolled_out(source: Source, unit_kind: str, outcome_code: str) -> Figure:
     return Figure(
         "rolled_out",
         f"{title}: {impact.tally_briefly(counted)}",
-        "Everyone on a course takes part in embedded activities, so courses that took one up are "
-        "compared with courses that had not yet.",
+        _course_by_course(source, faculty),
         grid(f"{outcome}: embedded activities, course by course", columns, table),
         intervals(
             adaptive(), _gathered(source, shown), impact.axis(outcome_code), impact.key(rows)
@@ -258,3 +305,26 @@ def rolled_out(source: Source, unit_kind: str, outcome_code: str) -> Figure:
             filter(None, (_perhaps_chance(source, shown), _not_estimated(source, rows, findings)))
         ),
     )
+
+
+def _course_by_course(source: Source, faculty: str) -> str:
+    """How to read the figure, and whose courses it compares where one faculty was asked for."""
+    said = (
+        "Everyone on a course takes part in embedded activities, so courses that took one up are "
+        "compared with courses that had not yet."
+    )
+    if faculty == ALL:
+        return said
+    name = source.name("faculty", faculty)
+    return (
+        f"{said} Courses of the whole university are compared, for the activities that were open "
+        f"to students of {name}."
+    )
+
+
+def _why_no_courses(source: Source, rows: Sequence[Row]) -> str:
+    if rows:
+        return "No embedded activity was taken up course by course in a way that can be compared."
+    if source.frame("rollout").is_empty():
+        return "This release holds no roll-out estimates."
+    return "No embedded activity of this choice has a roll-out estimate."
