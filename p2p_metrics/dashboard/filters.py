@@ -80,12 +80,21 @@ def unit_kind(options: Sequence[str] = ("approach", "scheme", "context")) -> str
 
 
 def role(source: Source, table: str, **keys: Any) -> str:
-    """Students supported, or student leaders and mentors."""
+    """Students supported, or student leaders and mentors; first those with something to show."""
     there = source.values(table, "role", **keys)
-    options = sorted(there, key=lambda code: code != RECIPIENT)
+    shown = made(_roles_shown, source, {"table": table, **keys})
+    options = sorted(there, key=lambda code: (code not in shown, code != RECIPIENT))
     named = wording.by("roles", "role")
     found = one_of("Students", "role", options, lambda code: named[(code,)]["name"])
     return found or RECIPIENT
+
+
+def _roles_shown(source: Source, table: str, **keys: Any) -> frozenset[str]:
+    """The roles with a figure; students supported have one where courses were compared."""
+    shown = set(source.values(table, "role", having="estimate", **keys))
+    if source.values("rollout", "unit_code", having="estimate", **keys):
+        shown.add(RECIPIENT)
+    return frozenset(shown)
 
 
 def faculty(source: Source, table: str, *, by_group: bool = False, **keys: Any) -> str:

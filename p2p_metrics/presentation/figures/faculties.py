@@ -19,19 +19,22 @@ def _named(source: Source, codes: set[str]) -> list[tuple[str, str]]:
     return [(code, name) for name, code in named] + ([(ALL, "Whole university")] * (ALL in codes))
 
 
-def by_faculty(source: Source, unit: tuple[str, str], outcome_code: str) -> Figure:
+def by_faculty(
+    source: Source, unit: tuple[str, str], outcome_code: str, role: str = RECIPIENT
+) -> Figure:
     """One activity's difference in every faculty, beside the whole university."""
     kind, code = unit
-    keys = {"unit_kind": kind, "unit_code": code, "outcome_code": outcome_code, "role": RECIPIENT}
+    keys = {"unit_kind": kind, "unit_code": code, "outcome_code": outcome_code, "role": role}
     there = source.values("impact", "faculty_code", academic_year=0, **keys)
-    outcome, what = source.name("outcome", outcome_code), source.unit(kind, code)
+    outcome, what = source.name("outcome", outcome_code), source.unit(kind, code, role)
     title = f"{outcome}: {what} across faculties"
     named = _named(source, set(there))
     rows = [(source.whole("impact", faculty_code=f, **keys) or [{}])[0] for f, _ in named]
-    findings = [impact.finding(source, row) for row in rows]
+    if not named:
+        return nothing("by_faculty", title, f"This release holds no estimate for {what}.")
+    findings = [impact.finding(source, row, role) for row in rows]
     if not any(found.is_estimated for found in findings):
-        why = next((found.reason for found in findings if found.reason), "every estimate is hidden")
-        return nothing("by_faculty", title, f"There is nothing to compare: {why}.")
+        return nothing("by_faculty", title, f"There is nothing to compare{_why(findings)}.")
     labels = [name for _, name in named]
     marks: list[Mark] = [impact.mark(*one) for one in zip(findings, labels, rows, strict=True)]
     table = [impact.table_row(*one) for one in zip(findings, labels, rows, strict=True)]
@@ -40,12 +43,19 @@ def by_faculty(source: Source, unit: tuple[str, str], outcome_code: str) -> Figu
     return Figure(
         "by_faculty",
         f"{outcome} by faculty: {impact.tally_briefly(impact.tally(alone))}",
-        spread.in_words(source, unit, outcome_code) or _overlapping(alone),
+        spread.in_words(source, unit, outcome_code, role) or _overlapping(alone),
         grid(title, impact.columns(outcome_code, "Faculty"), table),
         intervals(adaptive(), marks, impact.axis(outcome_code), impact.key(rows)),
         impact.described(title, told),
         impact.TERMS,
     )
+
+
+def _why(findings: Sequence[Finding]) -> str:
+    """Why no faculty has a figure, as the end of a sentence: the first reason that was given."""
+    given = next((one.reason for one in findings if one.reason and not one.is_hidden), "")
+    said = words.because(given) or "every estimate is hidden to protect students"
+    return f", {said}" if said.startswith("because") else f": {said}"
 
 
 def _overlapping(findings: list[Finding]) -> str:
@@ -63,13 +73,13 @@ def _overlapping(findings: list[Finding]) -> str:
     return "Not all ranges overlap: at least one faculty differs from another beyond its range."
 
 
-def across(source: Source, outcome_code: str) -> Figure:
+def across(source: Source, outcome_code: str, role: str = RECIPIENT) -> Figure:
     """Verdicts by approach and faculty, with their size and range in every tile."""
-    keys = {"unit_kind": "approach", "outcome_code": outcome_code, "role": RECIPIENT}
+    keys = {"unit_kind": "approach", "outcome_code": outcome_code, "role": role}
     rows = source.rows(
         "impact", academic_year=0, level=ALL, characteristic_code=ALL, group_code=ALL, **keys
     )
-    found = {(r["unit_code"], r["faculty_code"]): impact.finding(source, r) for r in rows}
+    found = {(r["unit_code"], r["faculty_code"]): impact.finding(source, r, role) for r in rows}
     found = {place: one for place, one in found.items() if one.reason != impact.EMBEDDED}
     outcome = source.name("outcome", outcome_code)
     title = f"{outcome}: every activity in every faculty"
@@ -114,11 +124,11 @@ def _not_run(
     return {place: "not run here" for place in places if run and place not in run}
 
 
-def answer(source: Source, unit: tuple[str, str], outcome_code: str) -> str:
+def answer(source: Source, unit: tuple[str, str], outcome_code: str, role: str = RECIPIENT) -> str:
     """The university's figure for this activity, then whether faculties differ."""
     kind, code = unit
-    rows = impact.combined(source, unit_kind=kind, unit_code=code, outcome_code=outcome_code)
+    rows = impact.combined(source, role, unit_kind=kind, unit_code=code, outcome_code=outcome_code)
     if not rows:
         return "This release holds no estimate for this activity."
-    whole = impact.finding(source, rows[0])
+    whole = impact.finding(source, rows[0], role)
     return f"{words.sentence(whole)} {words.plain_range(whole)}".strip()

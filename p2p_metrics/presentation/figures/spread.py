@@ -14,9 +14,9 @@ SURE = 0.05
 TITLE = "Do faculties differ beyond chance?"
 
 
-def between_faculties(source: Source, outcome_code: str) -> Figure:
+def between_faculties(source: Source, outcome_code: str, role: str = RECIPIENT) -> Figure:
     """Every approach: its average over faculties, and how far faculties lie apart."""
-    asked = {"unit_kind": "approach", "role": RECIPIENT, "outcome_code": outcome_code}
+    asked = {"unit_kind": "approach", "role": role, "outcome_code": outcome_code}
     rows = source.rows("heterogeneity", **asked)
     outcome = words.Outcome.of(outcome_code)
     if not rows:
@@ -61,9 +61,11 @@ def _key(rows: Sequence[Row]) -> list[KeyEntry]:
     return [*made, KeyEntry("95 % range", "quiet", "stroke")]
 
 
-def in_words(source: Source, unit: tuple[str, str], outcome_code: str) -> str:
+def in_words(
+    source: Source, unit: tuple[str, str], outcome_code: str, role: str = RECIPIENT
+) -> str:
     """One activity's spread between faculties, as a sentence; empty where it is not known."""
-    keys = {"unit_kind": unit[0], "unit_code": unit[1], "role": RECIPIENT}
+    keys = {"unit_kind": unit[0], "unit_code": unit[1], "role": role}
     rows = source.rows("heterogeneity", outcome_code=outcome_code, **keys)
     if not rows:
         return ""
