@@ -128,7 +128,7 @@ def show(laid_out: LaidOut) -> None:
 
 
 def saying(build: Callable[..., Saying], opened: Opened, **chosen: Any) -> None:
-    """You can say, and you cannot say, side by side."""
+    """You can say, and you cannot say, side by side; a side with nothing to say is not drawn."""
     made = kept(build, opened.source, chosen)
     sides = (("You can say", "can", made.can), ("You cannot say", "cannot", made.cannot))
     blocks = "".join(
@@ -136,8 +136,10 @@ def saying(build: Callable[..., Saying], opened: Opened, **chosen: Any) -> None:
         + "".join(f"<li>{escape(one)}</li>" for one in lines)
         + "</ul></section>"
         for title, side, lines in sides
+        if lines
     )
-    st.html(f'<div class="sayings">{blocks}</div>')
+    if blocks:
+        st.html(f'<div class="sayings">{blocks}</div>')
 
 
 def quoted(title: str, build: Callable[..., Sequence[str]], opened: Opened, **chosen: Any) -> None:

@@ -20,6 +20,8 @@ class Advice(StrEnum):
     GO_AHEAD = "go_ahead"
     POOL_APPROACH = "pool_approach"
     SMALL_N = "small_n"
+    FEW_COURSES = "few_courses"
+    FOLLOW_RESULTS = "follow_results"
     KEEP_REGISTER = "keep_register"
     FIND_COMPARISON = "find_comparison"
     RECORD_BEFORE = "record_before"
@@ -119,11 +121,23 @@ def _advice(
         yield Advice.FIND_COMPARISON
     elif large_enough:
         yield Advice.GO_AHEAD
-    elif facts.pooled_approach and _sees_plausible(facts, facts.pooled_approach, power):
-        yield Advice.POOL_APPROACH
     else:
-        yield Advice.SMALL_N
+        yield _where_too_little_is_seen(facts, power)
     if design == StudyDesign.OPT_IN and not facts.has_earlier_mark:
         yield Advice.RECORD_BEFORE
     if not facts.is_planned:
         yield Advice.LOCK_PLAN
+
+
+def _where_too_little_is_seen(facts: SchemeFacts, power: Power) -> Advice:
+    """What to do where the smallest effect is too large, or where nobody knows it.
+
+    Only students are pooled over an approach: more of them do not make more courses.
+    """
+    if isinstance(_smallest(facts, facts.sides, power), NotEstimable):
+        return Advice.FOLLOW_RESULTS
+    if facts.is_compulsory:
+        return Advice.FEW_COURSES
+    if facts.pooled_approach and _sees_plausible(facts, facts.pooled_approach, power):
+        return Advice.POOL_APPROACH
+    return Advice.SMALL_N

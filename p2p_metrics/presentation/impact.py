@@ -24,12 +24,20 @@ def finding(source: Source, row: Row, role: str = RECIPIENT) -> Finding:
 
 
 def combined(source: Source, role: str = RECIPIENT, **keys: Any) -> list[dict[str, Any]]:
-    """Impact rows over everything, with the roll-out's answer where no like-for-like one exists."""
+    """Impact rows over everything, with the roll-out's answer where no like-for-like one exists.
+
+    An embedded activity without a register has no impact rows; courses can be compared all the
+    same, so the rows of its roll-out stand in where one unit is asked for.
+    """
     rows = source.whole("impact", role=role, **keys)
     if role != RECIPIENT:
         return rows
-    kept = {key: value for key, value in keys.items() if key in ("unit_kind", "outcome_code")}
-    rolled = {_key(row): row for row in source.rows("rollout", **kept)}
+    by_unit = ("unit_kind", "unit_code", "outcome_code")
+    kept = {key: value for key, value in keys.items() if key in by_unit}
+    found = source.rows("rollout", **kept)
+    if not rows and "unit_code" in keys:
+        return found
+    rolled = {_key(row): row for row in found}
     return [
         {**row, **_measures(rolled[_key(row)])}
         if row["estimate"] is None and row["reason"] == EMBEDDED and _key(row) in rolled

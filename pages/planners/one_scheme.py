@@ -1,6 +1,7 @@
 """One scheme in depth. For planners."""
 
 from p2p_metrics.dashboard import filters, layout
+from p2p_metrics.presentation import doubts
 from p2p_metrics.presentation.figures import (
     doubted,
     one_scheme,
@@ -21,14 +22,15 @@ if not scheme:
 chosen, unit = {"scheme": scheme, "outcome_code": outcome, "role": role}, ("scheme", scheme)
 layout.answer(one_scheme.answer, opened, **chosen)
 layout.cards(one_scheme.cards, opened, scheme=scheme)
-layout.figure(one_scheme.verdicts, opened, scheme=scheme)
-if outcome:
+layout.figure(one_scheme.verdicts, opened, scheme=scheme, role=role)
+is_compared = bool(outcome) and doubts.is_compared(opened.source, scheme, role)
+if is_compared:
     layout.figure(passport.evidence, opened, **chosen)
     layout.saying(passport.sayings, opened, **chosen)
 layout.figure(preflight.preflight, opened, scheme=scheme, role=role)
 if one_scheme.compares_courses(opened.source, scheme):
     layout.figure(roll_out.before_and_after, opened, unit=unit, outcome_code=outcome)
-elif outcome:
+elif is_compared:
     for build in (one_scheme.by_year, *doubted.EVERY):
         layout.figure(build, opened, **chosen)
 layout.figure(taking_part.widest_gaps, opened, unit=unit, role="recipient", faculty="all", year=0)

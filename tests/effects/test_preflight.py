@@ -103,6 +103,26 @@ def test_what_everyone_does_needs_other_courses():
     assert NotEstimable(Reason.ONE_PLACE) == alone.smallest_effect
 
 
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({"course_sd": 0.2}, Advice.GO_AHEAD),
+        ({}, Advice.FEW_COURSES),
+        ({"pooled_approach": MANY.sides}, Advice.FEW_COURSES),
+        ({"course_sd": None}, Advice.FOLLOW_RESULTS),
+        ({"course_sd": None, "pooled_approach": MANY.sides}, Advice.FOLLOW_RESULTS),
+    ],
+)
+def test_what_everyone_does_is_advised_by_courses_not_by_students(change, expected):
+    """Thousands of students are not too few, and pooling them does not make more courses."""
+    assert expected == preflight(replace(EMBEDDED, **change), RULES).advice[0]
+
+
+def test_where_nothing_is_known_of_the_outcome_results_are_asked_for():
+    """An outcome that does not vary yet hides the size that could be seen, however many joined."""
+    assert (Advice.FOLLOW_RESULTS,) == preflight(replace(MANY, outcome_sd=0.0), RULES).advice
+
+
 def test_what_is_not_recorded_is_asked_for():
     """No earlier mark and no plan: both are among the advice."""
     bare = preflight(replace(MANY, has_earlier_mark=False, is_planned=False), RULES)

@@ -29,8 +29,11 @@ def first_to_show(source: Source) -> str:
 
 def compares_courses(source: Source, scheme: str) -> bool:
     """Whether everyone takes part, so that courses are compared instead of students."""
-    rows = source.whole("impact", unit_kind="scheme", unit_code=scheme, role=RECIPIENT)
-    return any(row["reason"] == impact.EMBEDDED for row in rows)
+    keys = {"unit_kind": "scheme", "unit_code": scheme}
+    rows = source.whole("impact", role=RECIPIENT, **keys)
+    if rows:
+        return any(row["reason"] == impact.EMBEDDED for row in rows)
+    return bool(source.rows("rollout", **keys))
 
 
 def _years(source: Source, scheme: str) -> list[dict[str, Any]]:
@@ -88,33 +91,34 @@ def cards(source: Source, scheme: str) -> list[Card]:
     return made
 
 
-def verdicts(source: Source, scheme: str) -> Figure:
-    """Verdicts on every outcome, for students supported and for student leaders."""
+def verdicts(source: Source, scheme: str, role: str = RECIPIENT) -> Figure:
+    """Verdicts on every outcome, for students supported and for student leaders.
+
+    The title counts those of the role that the reader looks at.
+    """
     name = source.name("scheme", scheme)
     found = {
-        (row["outcome_code"], role): impact.finding(source, row, role)
-        for role in (RECIPIENT, PROVIDER)
-        for row in impact.combined(source, role, unit_kind="scheme", unit_code=scheme)
+        (row["outcome_code"], one): impact.finding(source, row, one)
+        for one in (RECIPIENT, PROVIDER)
+        for row in impact.combined(source, one, unit_kind="scheme", unit_code=scheme)
     }
     if not found:
         return nothing("verdicts", f"{name}: no comparison", _why_none(source, scheme))
     outcomes = impact.ordered("outcomes", "outcome_code", {code for code, _ in found})
     named = wording.by("roles", "role")
-    across = [(role, named[(role,)]["name"]) for role in (RECIPIENT, PROVIDER)]
-    across = [one for one in across if any(role == one[0] for _, role in found)]
+    across = [(one, named[(one,)]["name"]) for one in (RECIPIENT, PROVIDER)]
+    across = [(one, name) for one, name in across if any(one == there for _, there in found)]
     down = [(code, source.name("outcome", code)) for code in outcomes]
     table = [
-        {"name": label}
-        | {role: verdict_grid.in_a_cell(found.get((code, role))) for role, _ in across}
+        {"name": label} | {one: verdict_grid.in_a_cell(found.get((code, one))) for one, _ in across}
         for code, label in down
     ]
-    columns = [Column("name", "Outcome"), *(Column(role, label) for role, label in across)]
+    columns = [Column("name", "Outcome"), *(Column(one, label) for one, label in across)]
     caption = rolled_out.caption(name, [one.is_of_courses for one in found.values()])
-    supported = [one for (_, role), one in found.items() if role == RECIPIENT]
-    counted = impact.tally(supported)
+    counted = impact.tally([one for (_, there), one in found.items() if there == role])
     return Figure(
         "verdicts",
-        _verdicts_title(counted),
+        _verdicts_title(counted, named[(role,)]["who"]),
         wording.caution("cannot_tell"),
         grid(f"Verdicts on {name}", columns, table),
         html=verdict_grid.html(caption, "Outcome", down, across, found),
@@ -122,17 +126,20 @@ def verdicts(source: Source, scheme: str) -> Figure:
     )
 
 
-def _verdicts_title(counted: Mapping[str, int]) -> str:
+def _verdicts_title(counted: Mapping[str, int], who: str) -> str:
     if not impact.judged(counted):
-        return "No outcome can be compared for the students supported"
-    return f"{impact.came_out(counted, 'outcomes')}, for the students supported"
+        return f"No outcome can be compared for the {who}"
+    return f"{impact.came_out(counted, 'outcomes')}, for the {who}"
 
 
 def _why_none(source: Source, scheme: str) -> str:
     years = _years(source, scheme)
     if years and not years[-1]["register_kept"]:
-        return "No register was kept, so nobody knows who took part: no comparison is possible."
-    return "This release holds no estimate for the scheme."
+        return (
+            "No register was kept, so nobody knows who took part: no comparison is possible, and "
+            "there is nothing to check."
+        )
+    return "This release holds no estimate for the scheme, so there is nothing to check."
 
 
 def by_year(source: Source, scheme: str, outcome_code: str, role: str = RECIPIENT) -> Figure:

@@ -53,14 +53,19 @@ def sayings(source: Source, scheme: str, outcome_code: str, role: str) -> Saying
     asked = Asked(scheme, role, outcome_code)
     row = _graded(source, asked)
     if row is None:
-        found = asked.headline(source)
-        made = [found] if found else []
-        return Saying(
-            tuple(words.you_can_say(one) for one in made),
-            tuple(words.you_cannot_say(one) for one in made),
-        )
+        return _of_the_headline(source, asked)
     beyond = (row["cannot_say"], *_not_alone(int(row["security"])))
     return Saying((row["sentence"], row["can_say"]), beyond)
+
+
+def _of_the_headline(source: Source, asked: Asked) -> Saying:
+    """What may be said where no passport was made; of who took part nothing without a register."""
+    found = asked.headline(source)
+    if found is None:
+        return Saying((), ())
+    is_kept = any(source.values("provision", "register_kept", scheme_id=asked.scheme))
+    can = (words.you_can_say(found),) if found.is_estimated or is_kept else ()
+    return Saying(can, (words.you_cannot_say(found),))
 
 
 def _not_alone(security: int) -> tuple[str, ...]:

@@ -10,7 +10,8 @@ from p2p_metrics.presentation.tables import Column, grid
 
 KEY, EMPTY_TITLE = "preflight", "Before any estimate"
 YES = "yes"
-GO_AHEAD = "go_ahead"
+GO_AHEAD, FEW_COURSES = "go_ahead", "few_courses"
+ROLL_OUT = "roll_out"
 
 
 def preflight(source: Source, scheme: str, role: str) -> Figure:
@@ -19,13 +20,11 @@ def preflight(source: Source, scheme: str, role: str) -> Figure:
     if not rows:
         return nothing(KEY, EMPTY_TITLE, "This release holds no pre-flight of the scheme.")
     row = rows[0]
-    codes = [code for code in (row["advice"] or "").split("; ") if code]
+    codes = _advised(row)
     steps = [house_rule.advice(code) for code in codes]
     # The title has said already that it may go ahead.
     items = "".join(
-        f"<li>{escape(step)}</li>"
-        for code, step in zip(codes, steps, strict=True)
-        if code != GO_AHEAD
+        f"<li>{escape(house_rule.advice(code))}</li>" for code in codes if code != GO_AHEAD
     )
     listed = f'<ul class="steps">{items}</ul>' if items else ""
     design = words.of_list("study_design", row["strongest_design"] or "narrative")
@@ -47,11 +46,17 @@ def preflight(source: Source, scheme: str, role: str) -> Figure:
 
 
 def _title(row: Row) -> str:
-    if row["smallest_effect"] is None:
-        return f"{EMPTY_TITLE}: what could be seen is not known"
+    counted = "courses" if row["strongest_design"] == ROLL_OUT else "students"
     if row["is_large_enough"] == YES:
-        return "Enough students to see a plausible difference"
-    return "Too few students to see a plausible difference"
+        return f"Enough {counted} to see a plausible difference"
+    if row["smallest_effect"] is None and FEW_COURSES not in _advised(row):
+        return f"{EMPTY_TITLE}: what could be seen is not known"
+    return f"Too few {counted} to see a plausible difference"
+
+
+def _advised(row: Row) -> list[str]:
+    """The codes of what to do, in the order of doing."""
+    return [code for code in (row["advice"] or "").split("; ") if code]
 
 
 def _columns(row: Row) -> tuple[Column, ...]:
