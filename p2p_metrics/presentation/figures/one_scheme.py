@@ -6,6 +6,7 @@ from typing import Any
 from p2p_metrics.presentation import impact, numbers, rolled_out, verdict_grid, wording, words
 from p2p_metrics.presentation.charts.intervals import intervals
 from p2p_metrics.presentation.figure import Card, Figure, nothing
+from p2p_metrics.presentation.figures import passport
 from p2p_metrics.presentation.source import RECIPIENT, Source
 from p2p_metrics.presentation.tables import Column, grid
 from p2p_metrics.presentation.theme import adaptive
@@ -13,6 +14,8 @@ from p2p_metrics.presentation.words import Finding
 
 SHAPE = ("relationship", "direction", "setting", "delivery", "entry_rule", "data_controller")
 PROVIDER = "provider"
+# As a share of the list's range: closer than that the two values read as one.
+MATERIAL = 0.25
 
 
 def first_to_show(source: Source) -> str:
@@ -48,13 +51,33 @@ def _finding(source: Source, scheme: str, outcome_code: str, role: str) -> Findi
 
 
 def answer(source: Source, scheme: str, outcome_code: str, role: str = RECIPIENT) -> str:
-    """What the scheme is, then what may be said of it on one outcome."""
+    """What the scheme is, what may be said of it on one outcome, and how far to trust it."""
     years = _years(source, scheme)
     found = _finding(source, scheme, outcome_code, role)
     said = [_described(source, years)] if years else []
     if found:
-        said += [f"**{words.sentence(found)}**", words.plain_range(found), *words.cautions(found)]
+        grade = passport.grade(source, scheme, outcome_code, role)
+        said += [f"**{' '.join(filter(None, (words.sentence(found), grade)))}**"]
+        said += [words.plain_range(found), *words.cautions(found)]
+        said += [_in_the_list(source, scheme, found, role)]
     return " ".join(filter(None, said))
+
+
+def _in_the_list(source: Source, scheme: str, found: Finding, role: str) -> str:
+    """Where the list of schemes shows another value than this page: which, and why."""
+    keys = {"unit_kind": "scheme", "unit_code": scheme, "outcome_code": found.outcome.code}
+    listed = next(iter(source.rows("ranks", role=role, **keys)), None)
+    if listed is None or listed["shrunken"] is None or not found.is_estimated:
+        return ""
+    apart = abs((found.estimate or 0.0) - listed["shrunken"])
+    if apart < MATERIAL * (listed["ci_upper"] - listed["ci_lower"]):
+        return ""
+    behind = source.whole("impact", role=role, **keys)[0]["n_participants"]
+    rests = f"it rests on {numbers.count(behind)} students and " if behind else ""
+    return (
+        f"In the list of schemes it stands at {found.outcome.change(listed['shrunken'])}, drawn in "
+        f"towards the others because {rests}its range is wide."
+    )
 
 
 def _described(source: Source, years: list[dict[str, Any]]) -> str:

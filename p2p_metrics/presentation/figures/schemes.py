@@ -132,11 +132,12 @@ def _outside(source: Source, rows: Sequence[Row]) -> str:
 def _how_to_read(rows: Sequence[Row]) -> str:
     is_steadied = any(row.get("shrunken") is not None for row in rows)
     steadied = (
+        "The list is gathered by verdict, and under each verdict the largest value stands first. "
         "Each value is drawn towards the average by as much as it is unsure, so that luck does "
         "not head the list; the small upright is the value as it was estimated. Beside each name "
         "stands the range of ranks that it could hold. "
         if is_steadied
-        else ""
+        else "The list is gathered by verdict; under each verdict the order is not a ranking. "
     )
     return steadied + wording.caution("naive")
 
