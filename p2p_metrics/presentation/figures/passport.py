@@ -48,6 +48,15 @@ def evidence(source: Source, scheme: str, outcome_code: str, role: str) -> Figur
     )
 
 
+def grade(source: Source, scheme: str, outcome_code: str, role: str) -> str:
+    """How far one estimate can be trusted, in a sentence; empty where it has no grade."""
+    row = _graded(source, Asked(scheme, role, outcome_code))
+    if row is None:
+        return ""
+    meaning = words.of_list("security", str(row["security"])).definition
+    return f"Security {row['security']} of {MOST}: {words.in_sentence(meaning)}"
+
+
 def sayings(source: Source, scheme: str, outcome_code: str, role: str) -> Saying:
     """The one sentence that the passport allows with what a reader may, and may not, conclude."""
     asked = Asked(scheme, role, outcome_code)

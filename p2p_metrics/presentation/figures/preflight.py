@@ -66,7 +66,9 @@ def _columns(row: Row) -> tuple[Column, ...]:
         Column("eligible_count", "Could take part", "count"),
         Column("participant_count", "Took part", "count"),
         Column("attended_share", "Sessions attended", "percent"),
-        Column("smallest_effect", f"Smallest difference seen ({outcome.many})", "plain_2"),
+        Column(
+            "smallest_effect", f"Smallest difference we could detect ({outcome.many})", "plain_2"
+        ),
         Column("is_large_enough", "Large enough"),
         Column("design", "Strongest design"),
         Column("advised", "What to do"),
@@ -80,12 +82,14 @@ def _cards(source: Source, row: Row) -> list[Card]:
         made.append(Card("took part", numbers.count(row["participant_count"]), note))
     if row["attended_share"] is not None:
         share = numbers.percent(row["attended_share"])
-        made.append(Card("of their sessions attended", share, "to the nearest twentieth"))
+        made.append(Card("of their sessions attended", share, "rounded to the nearest 5%"))
     if row["smallest_effect"] is not None:
         outcome = words.Outcome.of(row["outcome_code"])
         size = numbers.plain(row["smallest_effect"], 2)
-        note = f"{source.name('outcome', outcome.code)}; would be seen four times in five"
-        made.append(Card(f"{outcome.many}: the smallest difference seen", size, note))
+        note = (
+            f"{source.name('outcome', outcome.code)}; one of this size is found four times in five"
+        )
+        made.append(Card(f"{outcome.many}: the smallest difference we could detect", size, note))
     return made
 
 
