@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from p2p_metrics.effects.ratio_limits import NO_UPPER_LIMIT, Limits, Ratio, fieller
 from p2p_metrics.effects.records import Estimate, NotEstimable
+from p2p_metrics.effects.scope import Scope, gained, reach_of
 
 NO_COST = "because its costs are not known"
 NOBODY = "because nobody took part"
@@ -49,13 +50,14 @@ def cost_per_participant(cost: Cost) -> float | NotEstimable:
 
 
 def cost_per_outcome(
-    cost: Cost, effect: Estimate | NotEstimable, cost_variance: float = 0.0
+    cost: Cost, effect: Estimate | NotEstimable, scope: Scope, cost_variance: float = 0.0
 ) -> CostPerOutcome | NotEstimable:
     """Give the pounds for each additional student with the outcome.
 
-    Cost per participant over the effect on participants, with Fieller's (1954) set: Briggs, Mooney
-    and Wonderling (1999), Statistics in Medicine 18, 3245-3262. `effect` is in percentage points;
-    its own interval's reach is used, so that a t interval stays one. `cost_variance` is that of the
+    The whole cost over the students gained: cost per participant over the effect times the share
+    of participants to whom the outcome applies. Limits are Fieller's (1954) set: Briggs, Mooney and
+    Wonderling (1999), Statistics in Medicine 18, 3245-3262. `effect` is in percentage points; its
+    own interval's reach is used, so that a t interval stays one. `cost_variance` is that of the
     cost per participant, nought where costs come from the accounts. Where an effect of nought is
     not ruled out there is no upper limit. Refuses without cost, participants or a gain.
     """
@@ -64,13 +66,15 @@ def cost_per_outcome(
         return each
     if cost.total_gbp <= 0:
         return NotEstimable(NO_COST)
-    if isinstance(effect, NotEstimable):
-        return effect
-    if effect.estimate <= 0 or effect.standard_error <= 0:
+    gain = gained(effect, scope)
+    if isinstance(gain, NotEstimable):
+        return gain
+    if gain.estimate <= 0 or gain.standard_error <= 0:
         return NotEstimable(NO_GAIN)
-    gain, error = effect.estimate / 100, effect.standard_error / 100
-    reach = (effect.ci_upper - effect.ci_lower) / (2 * effect.standard_error)
-    ratio = fieller(each, gain, cost_variance, error**2, quantile=reach)
+    ratio = fieller(
+        each, gain.estimate / 100, cost_variance, (gain.standard_error / 100) ** 2,
+        quantile=reach_of(gain),
+    )  # fmt: skip
     return ratio if isinstance(ratio, NotEstimable) else _in_pounds(ratio)
 
 
@@ -83,11 +87,14 @@ def _in_pounds(ratio: Ratio) -> CostPerOutcome:
     return CostPerOutcome(ratio.estimate, None, None, NO_UPPER_LIMIT)
 
 
-def break_even_points(cost: Cost, fee_gbp: float | NotEstimable) -> float | NotEstimable:
+def break_even_points(
+    cost: Cost, fee_gbp: float | NotEstimable, scope: Scope
+) -> float | NotEstimable:
     """Give the effect, in percentage points, at which gross fee income equals the cost.
 
-    One more continuing student brings one more year's gross fee. That is income before the cost of
-    teaching, and never a saving. May lie above 100: then no effect would be enough.
+    One more continuing student brings one more year's gross fee, and only those to whom continuing
+    applies can be such a student. That is income before the cost of teaching, and never a saving.
+    May lie above 100: then no effect would be enough.
     """
     if isinstance(fee_gbp, NotEstimable):
         return fee_gbp
@@ -96,4 +103,4 @@ def break_even_points(cost: Cost, fee_gbp: float | NotEstimable) -> float | NotE
         return each
     if fee_gbp <= 0:
         return NotEstimable(NO_FEE)
-    return 100 * each / fee_gbp
+    return 100 * each / (scope.share * fee_gbp)

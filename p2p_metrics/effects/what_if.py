@@ -1,4 +1,4 @@
-"""What if there were more places? Coefficients with their covariance, inside the scale observed."""
+"""What if a scheme had more places? Coefficients with their covariance, inside the scale it ran."""
 
 from __future__ import annotations
 
@@ -8,21 +8,28 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from p2p_metrics.effects.intervals import LEVEL, critical_value
 from p2p_metrics.effects.records import Estimate, Interval, NotEstimable
+from p2p_metrics.effects.scope import Scope, gained, reach_of
 
 Numbers = NDArray[np.float64]
 
-OUTSIDE = "because no scheme of this kind was ever run at that scale"
-TOO_FEW = "because fewer than three scheme-years with different numbers of places have their costs"
+OUTSIDE = "because the scheme was never run at that scale"
+TOO_FEW = "because fewer than three years with different numbers of places have their costs"
+FEWEST_YEARS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class CostLine:
-    """Total cost = fixed + per place x places, in pounds; `covariance` of the two is (2, 2)."""
+    """Total cost = fixed + per place x places, in pounds; `covariance` of the two is (2, 2).
+
+    `degrees` of freedom are those of the covariance: with few years limits reach far.
+    """
 
     fixed_gbp: float
     per_place_gbp: float
     covariance: tuple[tuple[float, float], tuple[float, float]]
+    degrees: int
     fewest_places: int
     most_places: int
 
@@ -31,16 +38,21 @@ class CostLine:
 class WhatIf:
     """All that a what-if needs, and the scale inside which it holds.
 
-    `coefficients` are (fixed cost in pounds, cost per place in pounds, effect in percentage
-    points) and `covariance` is (3, 3) in that order; `reach` turns a standard error into half an
-    interval.
+    `coefficients` are (fixed cost in pounds, cost per place in pounds, additional students for a
+    hundred places) and `covariance` is (3, 3) in that order. `reach` turns the standard error of
+    the gain into half an interval; for the cost Student's t with `degrees` does.
     """
 
     coefficients: tuple[float, float, float]
     covariance: tuple[tuple[float, ...], ...]
+    degrees: int
     fewest_places: int
     most_places: int
     reach: float
+
+    def cost_reach(self, level: float) -> float:
+        """How many standard errors of the cost half an interval of this level spans."""
+        return critical_value(self.degrees, level)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,74 +64,74 @@ class Imagined:
 
 
 def cost_line(places: Sequence[int], total_gbp: Sequence[float]) -> CostLine | NotEstimable:
-    """Fit what scheme-years cost against how many places they had, by least squares.
+    """Fit what the years of one scheme cost against how many places they had, by least squares.
 
-    Both of shape (k,). The errors are White's (1980, Econometrica 48, 817-838) in the small-sample
-    form of MacKinnon and White (1985, J. Econometrics 29, 305-325; HC3), because large schemes vary
-    more. Refuses fewer than three scheme-years or a single scale; raises ValueError for lengths
-    that differ.
+    Both of shape (k,). The errors are the ordinary ones, to be used with Student's t: a scheme has
+    a handful of years, of which sandwich errors know too little (their cover falls short at 95 %
+    and their inner half holds too much). Refuses fewer than three years or a single scale; raises
+    ValueError for lengths that differ.
     """
     sizes, costs = np.asarray(places, float), np.asarray(total_gbp, float)
     if sizes.shape != costs.shape:
-        raise ValueError("every scheme-year has its places and its cost")
-    if sizes.size < 3 or np.unique(sizes).size < 3:
+        raise ValueError("every year has its places and its cost")
+    if np.unique(sizes).size < FEWEST_YEARS:
         return NotEstimable(TOO_FEW)
     design = np.column_stack([np.ones_like(sizes), sizes])
     inverse = np.linalg.inv(design.T @ design)
     coefficients = inverse @ design.T @ costs
-    leverage = np.einsum("ip,pq,iq->i", design, inverse, design)
-    # A scheme-year on which the line turns altogether says nothing about its own error.
-    spare = np.maximum(1 - leverage, 1e-6)
-    scores = design * ((costs - design @ coefficients) / spare)[:, None]
-    covariance = inverse @ scores.T @ scores @ inverse
+    degrees = sizes.size - 2
+    left = costs - design @ coefficients
+    covariance = inverse * float(left @ left) / degrees
     return CostLine(
         float(coefficients[0]),
         float(coefficients[1]),
         _as_tuple(covariance),  # type: ignore[arg-type]
+        degrees,
         int(sizes.min()),
         int(sizes.max()),
     )
 
 
-def what_if(line: CostLine, effect: Estimate | NotEstimable) -> WhatIf | NotEstimable:
-    """Put a cost line and an effect together; the two are taken as independent.
+def what_if(line: CostLine, effect: Estimate | NotEstimable, scope: Scope) -> WhatIf | NotEstimable:
+    """Put together a cost line, an effect (points) and the share to whom the outcome applies.
 
-    Refuses where there is no effect, or one without an error.
+    The line and the gain are taken as independent. Refuses where there is no effect.
     """
-    if isinstance(effect, NotEstimable):
-        return effect
+    gain = gained(effect, scope)
+    if isinstance(gain, NotEstimable):
+        return gain
     covariance = np.zeros((3, 3))
     covariance[:2, :2] = line.covariance
-    covariance[2, 2] = effect.standard_error**2
-    half = (effect.ci_upper - effect.ci_lower) / 2
-    reach = half / effect.standard_error if effect.standard_error > 0 else 0.0
+    covariance[2, 2] = gain.standard_error**2
     return WhatIf(
-        (line.fixed_gbp, line.per_place_gbp, effect.estimate),
+        (line.fixed_gbp, line.per_place_gbp, gain.estimate),
         _as_tuple(covariance),
+        line.degrees,
         line.fewest_places,
         line.most_places,
-        reach,
+        reach_of(gain),
     )
 
 
-def imagined(model: WhatIf, places: int) -> Imagined | NotEstimable:
+def imagined(model: WhatIf, places: int, level: float = LEVEL) -> Imagined | NotEstimable:
     """Give cost and additional students at a number of places, by the delta method (both linear).
 
-    Every place is taken as filled by students like those who took part. Refuses outside the scale
-    observed: there is nothing to say about schemes larger or smaller than any that was run.
+    Every place is taken as filled by students like those who took part. `level` is that of the
+    cost's interval; the gain's is that of the effect. Refuses outside the scale observed: there is
+    nothing to say about a size at which the scheme was never run.
     """
     if not model.fewest_places <= places <= model.most_places:
         return NotEstimable(OUTSIDE)
     return Imagined(
-        _linear(model, np.array([1.0, places, 0.0])),
-        _linear(model, np.array([0.0, 0.0, places / 100])),
+        _linear(model, np.array([1.0, places, 0.0]), model.cost_reach(level)),
+        _linear(model, np.array([0.0, 0.0, places / 100]), model.reach),
     )
 
 
-def _linear(model: WhatIf, weights: Numbers) -> Interval:
+def _linear(model: WhatIf, weights: Numbers, reach: float) -> Interval:
     estimate = float(weights @ np.array(model.coefficients))
     variance = float(weights @ np.array(model.covariance) @ weights)
-    half = model.reach * float(np.sqrt(max(variance, 0.0)))
+    half = reach * float(np.sqrt(max(variance, 0.0)))
     return Interval(estimate, estimate - half, estimate + half)
 
 

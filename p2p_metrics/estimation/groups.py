@@ -64,13 +64,18 @@ def whole_university(table: pl.DataFrame) -> pl.DataFrame:
 
 
 def hidden_by_rounding(*published: pl.Series) -> int:
-    """How far a true count may lie from a published one, read off the published counts.
+    """How far a true count may lie from a published one, read off the published counts."""
+    return base_of(*published) // 2
 
-    All are multiples of the base that they were rounded to; where there are few of them, what they
-    have in common may be more than the base, which can only widen an interval.
+
+def base_of(*published: pl.Series) -> int:
+    """The base that published counts were rounded to, read off them; 0 where there are none.
+
+    All are multiples of it; where there are few of them, what they have in common may be more than
+    the base, which can only widen an interval.
     """
     counts = np.concatenate([one.drop_nulls().cast(pl.Int64).to_numpy() for one in published])
-    return int(np.gcd.reduce(counts)) // 2 if counts.any() else 0
+    return int(np.gcd.reduce(counts)) if counts.any() else 0
 
 
 def fewest_shown(denominators: pl.Series) -> int:

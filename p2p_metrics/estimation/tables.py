@@ -24,6 +24,7 @@ from p2p_metrics.estimation import (
 )
 from p2p_metrics.estimation.doubts import preflight
 from p2p_metrics.estimation.doubts.setting import setting
+from p2p_metrics.estimation.money_scope import money_scope
 from p2p_metrics.estimation.nss_association import nss_association
 from p2p_metrics.estimation.participation import Fetches
 from p2p_metrics.estimation.rollout import rollout
@@ -78,6 +79,7 @@ def _described(
         "provision": provision.provision(engine),
         "coverage": provision.coverage(engine),
         "money": provision.money(engine),
+        "money_scope": money_scope(engine),
         "rollout": by_course,
         "event_study": by_year,
         "surveys": answers.surveys(engine),

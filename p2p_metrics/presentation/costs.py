@@ -1,5 +1,6 @@
 """What activities cost, from the published money tables: pooled, and from scheme-year to year."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from p2p_metrics.presentation import numbers, tables, wording, words
@@ -66,6 +67,30 @@ def limit_in_words(row: Row) -> str:
         return said["sentence"].replace("at least {lower}; ", "")
     ends = {"lower": about(lower or 0.0), "upper": about(upper or 0.0)}
     return said["sentence"].format(**ends)
+
+
+def applying(row: Row, outcome_code: str) -> str:
+    """640 places were taken up; 210 of the students were in the year that counts. "" if hidden."""
+    if row["applies_count"] is None:
+        return ""
+    joined, applies = (numbers.count(row[name]) for name in ("participant_count", "applies_count"))
+    return f"{joined} places were taken up; {applies} of the students were {those(outcome_code)}"
+
+
+def of_a_hundred(rows: Sequence[Row], outcome_code: str) -> str:
+    """For 100 places taken up, 8 to 42 students were in the year in which continuing is counted."""
+    known = [row for row in rows if row["applies_count"] is not None]
+    if not known:
+        return ""
+    shares = [100 * row["applies_count"] / row["participant_count"] for row in known]
+    ends = numbers.to(*(numbers.plain(end, 0) for end in (min(shares), max(shares))))
+    by = ", depending on the activity, " if " to " in ends else " "
+    return f"For 100 places taken up, {ends} students{by}were {those(outcome_code)}."
+
+
+def those(outcome_code: str) -> str:
+    """Which students an outcome applies to: in the year in which continuing is counted."""
+    return wording.by("scope", "outcome_code")[(outcome_code,)]["those"]
 
 
 def one_more(outcome_code: str) -> str:

@@ -1,8 +1,8 @@
 """What a number of places would cost and bring, from published coefficients: a fan, never a point.
 
-The release publishes a straight line of cost in places, an effect and the variances of both. A sum
-of such figures weighted by known numbers has the variance that the weights give it, so the fan
-needs nothing beyond the release.
+The release publishes a straight line of cost in places, what a hundred places brought, and the
+variances of both. A sum of such figures weighted by known numbers has the variance that the weights
+give it, so the fan needs nothing beyond the release.
 """
 
 from collections.abc import Mapping
@@ -11,6 +11,7 @@ from math import sqrt
 from typing import Any, Self
 
 # Half of all such fans hold the true value inside their inner band, 95 in 100 inside the outer.
+# This is the inner reach of a gain; that of a cost is published, because it hangs on the years.
 HALF = 0.674490
 STEPS = 24
 COUNTED_IN = 5  # counts are published to the nearest five
@@ -28,12 +29,17 @@ class Spread:
 
     @classmethod
     def around(
-        cls, middle: float, variance: float, reach: float, least: float = float("-inf")
+        cls,
+        middle: float,
+        variance: float,
+        reach: float,
+        inner_reach: float = HALF,
+        least: float = float("-inf"),
     ) -> Self:
-        """The limits that a variance gives; `reach` standard errors to the outer ones."""
+        """The limits that a variance gives: so many standard errors to the outer, to the inner."""
         error = sqrt(max(variance, 0.0))
         low, high = middle - reach * error, middle + reach * error
-        inner = (middle - HALF * error, middle + HALF * error)
+        inner = (middle - inner_reach * error, middle + inner_reach * error)
         return cls(middle, max(low, least), high, max(inner[0], least), inner[1])
 
 
@@ -48,18 +54,20 @@ class Fan:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """The coefficients of one activity and outcome, and the scale inside which they hold."""
+    """The coefficients of one scheme and outcome, and the scale inside which they hold."""
 
     fixed_gbp: float
     per_place_gbp: float
-    effect_points: float
+    gain_per_hundred: float
     fixed_variance: float
     per_place_variance: float
     cost_covariance: float
-    effect_variance: float
+    gain_variance: float
     fewest_places: int
     most_places: int
     reach: float
+    cost_reach: float
+    cost_inner_reach: float
 
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> Self | None:
@@ -70,7 +78,7 @@ class Model:
     def at(self, places: int) -> Fan:
         """Cost and additional students where `places` are filled by students like those so far.
 
-        Raises ValueError outside the scale observed: no scheme of this kind was ever run there.
+        Raises ValueError outside the scale observed: the scheme was never run there.
         """
         if not self.fewest_places <= places <= self.most_places:
             raise ValueError(f"{places} places were never run, so nothing is known about them")
@@ -80,13 +88,12 @@ class Model:
             + 2 * places * self.cost_covariance
             + places**2 * self.per_place_variance
         )
-        of_all = places / 100
+        hundreds = places / 100
+        gained = (self.gain_per_hundred * hundreds, self.gain_variance * hundreds**2)
         return Fan(
             places,
-            Spread.around(cost, variance, self.reach, least=0.0),
-            Spread.around(
-                self.effect_points * of_all, self.effect_variance * of_all**2, self.reach
-            ),
+            Spread.around(cost, variance, self.cost_reach, self.cost_inner_reach, least=0.0),
+            Spread.around(*gained, self.reach),
         )
 
     def across(self) -> list[Fan]:

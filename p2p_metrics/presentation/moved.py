@@ -1,7 +1,7 @@
 """Places moved from one scheme to another: what that would bring, a fan, never a point.
 
 Only what differs between the two schemes counts. What a place cost is taken from the latest year's
-return; the two effects are taken as independent, each as it was in the years that were run.
+return; the two gains are taken as independent, each as it was in the years that were run.
 """
 
 from collections.abc import Sequence
@@ -75,8 +75,8 @@ class Move:
             raise ValueError(f"moving {taken} places leaves the scale at which these schemes ran")
         gained = taken * self.gained_for_each
         giver, taker = self.giver.model, self.taker.model
-        middle = (gained * taker.effect_points - taken * giver.effect_points) / 100
-        variance = (gained**2 * taker.effect_variance + taken**2 * giver.effect_variance) / 100**2
+        middle = (gained * taker.gain_per_hundred - taken * giver.gain_per_hundred) / 100
+        variance = (gained**2 * taker.gain_variance + taken**2 * giver.gain_variance) / 100**2
         cost = gained * self.taker.per_place_gbp - taken * self.giver.per_place_gbp
         reach = max(giver.reach, taker.reach)
         return Moved(taken, gained, cost, Spread.around(middle, variance, reach))

@@ -3,7 +3,7 @@
 from p2p_metrics.dashboard import filters, layout
 from p2p_metrics.presentation.figures import break_even, money, moved, what_if
 
-IMAGINED = ("scheme", "approach")
+IMAGINED = ("scheme",)
 
 opened = layout.open_page("leaders/money")
 with layout.choices():

@@ -15,7 +15,7 @@ from p2p_metrics.release.rules import declared, profiles
 
 PLANNED = {
     "participation", "participation_intersections", "impact", "ranks", "rollout", "event_study",
-    "provision", "coverage", "money", "nss", "quality_checks", "quality_extracts",
+    "provision", "coverage", "money", "money_scope", "nss", "quality_checks", "quality_extracts",
     "quality_exclusions", "quality_tier", "lineage", "load_lacks", "names", "definitions",
 }  # fmt: skip
 

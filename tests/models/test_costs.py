@@ -50,6 +50,53 @@ def test_without_a_register_nobody_knows_how_many_took_part(warehouse: Warehouse
     assert [(1000.0, 0.0, 30, None, 1000.0)] == found
 
 
+def test_an_outcome_is_set_beside_those_of_whom_it_is_asked(warehouse: Warehouse) -> None:
+    """Continuing is asked of ada, an entrant, known or not; not of ben, and a class of both.
+
+    Ada is in two schemes of an approach: two places, and one student who can be gained.
+    """
+    warehouse.draw("stg_engagements", "engagement_id | student_id\nada | ada\nben | ben")
+    warehouse.draw(
+        "stg_enrolments",
+        """
+        engagement_id | year_of_study | is_entrant
+        ada           | 1             | true
+        ben           | 2             | false
+        """,
+    )
+    warehouse.draw("stg_courses", "course_id | award_aim\nLAW1 | first_degree")
+    warehouse.draw(
+        "stg_scheme_years",
+        "scheme_id | approach_code\npass | buddying\nbuddies | buddying\nfree | buddying",
+    )
+    warehouse.draw(
+        "stg_costs",
+        "scheme_id | basis | amount_pence\npass | fixed | 100\nbuddies | fixed | 100",
+    )
+    warehouse.draw(
+        "stg_offers", "scheme_id | role\npass | recipient\nbuddies | recipient\nfree | recipient"
+    )
+    warehouse.draw(
+        "stg_participation",
+        """
+        engagement_id | scheme_id | role      | sessions_attended
+        ada           | pass      | recipient | 3
+        ben           | pass      | recipient | 2
+        ada           | buddies   | recipient | 1
+        ben           | buddies   | recipient | 0
+        ben           | free      | recipient | 5
+        """,
+    )
+    found = warehouse.build("+cells_money_scope").rows(
+        "unit_kind", "unit_code", "place_count", "continued_count", "first_or_upper_second_count"
+    )
+    assert {
+        ("scheme", "pass", 2, 1, 2),
+        ("scheme", "buddies", 1, 1, 1),
+        ("approach", "buddying", 2 + 1, 1, 2),
+    } == {row for row in found if row[0] != "context"}
+
+
 def test_where_nobody_receives_those_who_provide_are_the_participants(
     warehouse: Warehouse,
 ) -> None:

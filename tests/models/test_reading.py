@@ -49,7 +49,7 @@ def test_staging_models_are_views_and_marts_are_tables_unless_they_say_otherwise
     views = {name for name in MODELS if MODELS[name].kind == "view"}
     staging = {name for name in MODELS if name.startswith("stg_")}
     assert {
-        "cells_matching", "cells_nss", "fct_characteristics",
+        "cells_matching", "cells_nss", "fct_characteristics", "fct_costed_participants",
         "fct_disclosures", "fct_eligibility", "fct_exposures", "fct_finalists", "fct_findings",
         "fct_taking_part",
     } == views - staging  # fmt: skip

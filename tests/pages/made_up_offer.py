@@ -43,6 +43,29 @@ def money(units: list[Any], chance: np.random.Generator) -> Iterator[dict[str, A
             }  # fmt: skip
 
 
+# Four in ten who take part are entrants, and nine in ten are on the way to a class.
+APPLIES = {"continued": 0.4, "first_or_upper_second": 0.9}
+
+
+def money_scope(units: list[Any], money: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Places of a unit's schemes, and to how many of those who took them an outcome applies."""
+    places = {unit.code: 0 for unit in units}
+    for unit in (one for one in units if one.kind == "scheme"):
+        own = [row["participant_count"] or 0 for row in money if row["scheme_id"] == unit.code]
+        for code in (unit.code, unit.parent, unit.context):
+            places[code] += sum(own)
+    for unit in (one for one in units if one.kind != "any"):
+        for outcome, share in APPLIES.items():
+            joined, applies = places[unit.code], five(places[unit.code] * share)
+            is_hidden = applies < 23
+            yield {
+                "unit_kind": unit.kind, "unit_code": unit.code, "outcome_code": outcome,
+                "place_count": None if is_hidden else joined,
+                "applies_count": None if is_hidden else applies,
+                "status": "low" if is_hidden else "",
+            }  # fmt: skip
+
+
 def names(units: list[Any]) -> Iterator[dict[str, str]]:
     for code, name in FACULTIES.items():
         yield {"kind": "faculty", "code": code, "name": name, "parent": ""}

@@ -287,11 +287,13 @@ def _activities(units: list[Unit], chance: np.random.Generator) -> dict[str, lis
                 rollout.append(_rollout(unit, outcome, chance))
                 event_study.extend(_events(unit, outcome, chance))
     made_up_side_by_side.order(ranks)
+    provision = list(_provision(units, chance))
+    money = list(made_up_offer.money(units, chance))
     return {"impact": impact, "ranks": ranks, "rollout": rollout, "event_study": event_study,
             "heterogeneity": list(made_up_side_by_side.heterogeneity(ranks, EFFECT)),
             "stage_association": list(made_up_side_by_side.stage_association(EFFECT)),
-            "provision": list(_provision(units, chance)),
-            "money": list(made_up_offer.money(units, chance)),
+            "provision": provision,
+            "money": money, "money_scope": list(made_up_offer.money_scope(units, money)),
             "names": list(made_up_offer.names(units)),
             "definitions": made_up_records.definitions()}  # fmt: skip
 

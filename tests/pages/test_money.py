@@ -1,5 +1,7 @@
 """What money buys is said with both limits, or with the reason why one is missing."""
 
+import re
+
 import pytest
 
 from p2p_metrics.presentation import costs, wording
@@ -68,6 +70,38 @@ def test_breaking_even_is_said_of_the_whole_range(
 
     assert case == break_even.stands(points, found)
     assert (case,) in wording.by("break_even", "case")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_money_says_to_how_many_an_outcome_applies(source: Source, kind: str) -> None:
+    """Beside every cost of one more student, and beside fee income: in words and in the table."""
+    continuing = "were in the year in which continuing is counted"
+    for made in (money.per_outcome(source, kind, "continued"), break_even.fee_income(source, kind)):
+        assert re.search(
+            f"For 100 places taken up, (3[5-9] to )?4[0-5] students(, [a-z ]+,)? {continuing}",
+            made.sentence,
+        )
+        for row in made.table.rows:
+            assert row["applies_count"] is None or row["applies_count"] < row["participant_count"]
+
+    row = next(row for row in costs.known(source, kind) if row["applies_count"])
+    joined, applies = f"{row['participant_count']:,}", f"{row['applies_count']:,}"
+    assert (
+        f"{joined} places were taken up; {applies} of the students {continuing}"
+        == costs.applying(row, "continued")
+    )
+
+
+def test_fee_income_covers_a_cost_by_the_gains_of_those_to_whom_continuing_applies(
+    source: Source,
+) -> None:
+    """At break-even, the fees of the students gained among them add up to the whole cost."""
+    rows = [row for row in costs.known(source, "scheme") if row["break_even_points"]]
+
+    assert rows
+    for row in rows:
+        students = row["applies_count"] * row["break_even_points"] / 100
+        assert pytest.approx(row["total_gbp"], rel=0.1) == students * row["fee_gbp"]
 
 
 def test_fee_income_is_gross_and_never_called_a_saving(source: Source) -> None:

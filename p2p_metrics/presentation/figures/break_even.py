@@ -26,7 +26,7 @@ def fee_income(source: Source, unit_kind: str) -> Figure:
     """The difference in continuing beside the one at which a year's fee equals the cost."""
     rows = [row for row in costs.known(source, unit_kind) if row["break_even_points"] is not None]
     if not rows:
-        why = "No cost or no fee on record: the difference that would cover it is not known."
+        why = "No cost, no fee, or too few to whom continuing applies: nothing can be said."
         return nothing("fee_income", TITLE, why)
     effects = {
         row["unit_code"]: row
@@ -45,6 +45,8 @@ def fee_income(source: Source, unit_kind: str) -> Figure:
         Column("estimate", "Difference (points)", "signed_1"),
         Column("ci_lower", "Range from", "signed_1"),
         Column("ci_upper", "to", "signed_1"),
+        Column("participant_count", "Places taken up", "count"),
+        Column("applies_count", "Continuing applies to", "count"),
         Column("paying", "Of those who took part, pay this fee"),
         Column("total_gbp", "Total cost", "gbp"),
     )
@@ -53,7 +55,7 @@ def fee_income(source: Source, unit_kind: str) -> Figure:
     return Figure(
         "fee_income",
         f"{TITLE} covers the cost over the whole range for {above} of {len(found)} {many}",
-        _fee(rows[-1]),
+        f"{_fee(rows[-1])} {costs.of_a_hundred(rows, CONTINUED)}",
         grid(f"{TITLE} beside cost", columns, found),
         intervals(adaptive(), marks, impact.axis(CONTINUED), KEY) if marks else None,
         impact.described("Difference in continuing, and where fee income equals cost", told)
@@ -105,5 +107,5 @@ def _mark(row: Row) -> Mark:
         row["ci_upper"],
         numbers.signed(row["estimate"], 1),
         hollow=row["break_even_points"] if reachable else None,
-        tooltip=f"{row['name']}: {row['said']}",
+        tooltip=f"{row['name']}: {row['said']}; {costs.applying(row, CONTINUED)}",
     )

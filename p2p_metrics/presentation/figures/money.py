@@ -90,7 +90,7 @@ def per_outcome(source: Source, unit_kind: str, outcome_code: str | None) -> Fig
     rows = costs.known(source, unit_kind, outcome_code) if outcome_code else []
     if not rows or outcome_code is None:
         return nothing("per_outcome", "What one more student costs", costs.NONE_PUBLISHED)
-    rows = [{**row, "said": costs.limit_in_words(row)} for row in rows]
+    rows = [_in_words(row, outcome_code) for row in rows]
     bounded = [row for row in rows if not costs.limit_code(row)]
     bounded.sort(key=lambda row: row["cost_per_outcome_gbp"])
     shown = bounded[:MOST_ROWS]
@@ -101,7 +101,7 @@ def per_outcome(source: Source, unit_kind: str, outcome_code: str | None) -> Fig
             row["cost_lower_gbp"],
             row["cost_upper_gbp"],
             about(row["cost_per_outcome_gbp"]),
-            tooltip=f"{row['name']}: {row['said']}",
+            tooltip=f"{row['name']}: {row['said']}; {row['applying']}",
         )
         for row in shown
     ]
@@ -111,7 +111,9 @@ def per_outcome(source: Source, unit_kind: str, outcome_code: str | None) -> Fig
         Column("cost_per_outcome_gbp", "Estimate", "gbp_about"),
         Column("cost_lower_gbp", "Range from", "gbp_about"),
         Column("cost_upper_gbp", "to", "gbp_about"),
-        Column("cost_per_participant_gbp", "Cost per participant", "gbp"),
+        Column("total_gbp", "Total cost", "gbp"),
+        Column("participant_count", "Places taken up", "count"),
+        Column("applies_count", "Outcome applies to", "count"),
     )
     more = costs.one_more(outcome_code)
     told = [f"{row['name']} {row['said']}" for row in shown]
@@ -123,13 +125,19 @@ def per_outcome(source: Source, unit_kind: str, outcome_code: str | None) -> Fig
         "per_outcome",
         f"{more[:1].upper()}{more[1:]}: both limits of the cost are known for {len(bounded)} of "
         f"{len(rows)} {many}",
-        _why_not(rows),
+        f"{costs.of_a_hundred(rows, outcome_code)} {_why_not(rows)}".strip(),
         grid(f"Cost of {more}", columns, listed),
         intervals(adaptive(), marks, axis) if marks else None,
         impact.described(f"Cost in pounds of {more}", told) if marks else "",
         ("cost_per_outcome", "interval", "cost", "suppression"),
         note=wording.caution("additional"),
     )
+
+
+def _in_words(row: Row, outcome_code: str) -> dict[str, Any]:
+    """The row with its cost, and those to whom the outcome applies, in words."""
+    said, applying = costs.limit_in_words(row), costs.applying(row, outcome_code)
+    return {**row, "said": said, "applying": applying}
 
 
 def _why_not(rows: list[dict[str, Any]]) -> str:

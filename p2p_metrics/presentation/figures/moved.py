@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from p2p_metrics.presentation import impact, moved, numbers, wording, words
+from p2p_metrics.presentation import costs, impact, moved, numbers, wording, words
 from p2p_metrics.presentation.charts.fan import Rib, fan
 from p2p_metrics.presentation.costs import about, pounds
 from p2p_metrics.presentation.figure import Figure, nothing
@@ -47,7 +47,7 @@ def students(
     return Figure(
         "moved",
         f"{_places(places)} moved: {more(chosen.additional)} who {did}",
-        _in_words(source, made, chosen),
+        f"{_in_words(source, made, chosen)} {_applying(source, made, outcome_code)}".strip(),
         _table(shown, f"From {_name(source, made.giver)} to {_name(source, made.taker)}"),
         fan(
             adaptive(),
@@ -75,6 +75,24 @@ def _in_words(source: Source, made: Move, chosen: Moved) -> str:
         return f"{each}: the same money pays for {_places(round(chosen.gained))} there."
     more_or_less = "more" if chosen.cost_gbp > 0 else "less"
     return f"{each}: moved one for one, they cost {about(abs(chosen.cost_gbp))} {more_or_less}."
+
+
+def _applying(source: Source, made: Move, outcome_code: str) -> str:
+    """How many students for 100 places of each of the two schemes can be one more."""
+    rows = {
+        row["unit_code"]: row
+        for row in source.rows("value_for_money", unit_kind="scheme", outcome_code=outcome_code)
+        if row["applies_count"]
+    }
+    pair = [rows[one.code] for one in (made.giver, made.taker) if one.code in rows]
+    if len(pair) < 2:
+        return ""
+    shares = [100 * row["applies_count"] / row["participant_count"] for row in pair]
+    first, second = (numbers.plain(share, 0) for share in shares)
+    return (
+        f"For 100 places, {first} students of {_name(source, made.giver)} and {second} of "
+        f"{_name(source, made.taker)} were {costs.those(outcome_code)}: only they can be one more."
+    )
 
 
 def _name(source: Source, scheme: moved.Scheme) -> str:

@@ -1,8 +1,8 @@
-"""What if there were more or fewer places? A fan inside the scale observed, never a point."""
+"""What if a scheme had more or fewer places? A fan inside the scale it ran at, never a point."""
 
 from collections.abc import Sequence
 
-from p2p_metrics.presentation import impact, numbers, wording, words
+from p2p_metrics.presentation import costs, impact, numbers, wording, words
 from p2p_metrics.presentation.charts.fan import Rib, fan
 from p2p_metrics.presentation.costs import about
 from p2p_metrics.presentation.figure import Figure, nothing
@@ -11,7 +11,7 @@ from p2p_metrics.presentation.source import Source
 from p2p_metrics.presentation.tables import Column, Grid, grid
 from p2p_metrics.presentation.theme import adaptive
 
-TITLE = "What if there were more or fewer places?"
+TITLE = "What if a scheme had more or fewer places?"
 WHOLE_FROM = 10  # from here on a tenth of a student says nothing
 MORE = (
     Column("more_lower", "More students, 95 % from", "signed_1"),
@@ -20,15 +20,15 @@ MORE = (
     Column("more_inner_upper", "to", "signed_1"),
 )
 WHY_NOT = (
-    "Needed are a difference, and the costs of at least three scheme-years of different size; "
-    "this choice lacks one of them."
+    "Needed are a difference, enough students to whom the outcome applies, and the costs of at "
+    "least three years of different size; this choice lacks one of them."
 )
 
 
 def model_of(
     source: Source, unit: tuple[str, str] | None, outcome_code: str | None
 ) -> Model | None:
-    """The coefficients of a unit and outcome, or nothing where the release has none."""
+    """The coefficients of a scheme and outcome, or nothing where the release has none."""
     if not unit or not outcome_code:
         return None
     kind, code = unit
@@ -59,7 +59,7 @@ def students(
         "what_if_students",
         f"{places} places: {more(chosen.additional)} who {did}",
         f"In one year of {source.unit(*unit)}, beside similar students without it, if those who "
-        "fill the places gain what those before them did.",
+        f"fill the places gain what those before them did. {_applying(source, unit, outcome_code)}",
         _table(fans, source.unit(*unit)),
         fan(
             adaptive(),
@@ -90,7 +90,7 @@ def cost(
     return Figure(
         "what_if_cost",
         f"{places} places would cost {_between(chosen.cost_gbp)} a year",
-        f"By a straight line through what the scheme-years of {source.unit(*unit)} cost.",
+        f"By a straight line through what the years of {source.unit(*unit)} cost.",
         _table(fans, source.unit(*unit)),
         fan(
             adaptive(),
@@ -103,6 +103,14 @@ def cost(
         impact.described("Cost of a year in pounds, by places", told),
         ("what_if", "cost", "interval"),
     )
+
+
+def _applying(source: Source, unit: tuple[str, str], outcome_code: str) -> str:
+    """Of how many of those before them this can be said: of the same share of the places."""
+    kind, code = unit
+    asked = {"unit_kind": kind, "unit_code": code, "outcome_code": outcome_code}
+    said = [costs.applying(row, outcome_code) for row in source.rows("value_for_money", **asked)]
+    return f"So far {said[0]}: of these places the same share is." if any(said) else ""
 
 
 def _with(model: Model, places: int) -> list[Fan]:
