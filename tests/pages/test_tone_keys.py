@@ -63,6 +63,14 @@ def test_rows_of_many_characteristics_are_named_by_people(source: Source) -> Non
     assert not {"Yes", "No"} & {name for pair in found.values() for name in pair}
 
 
+def test_a_title_calls_groups_by_people(source: Source) -> None:
+    """Inside a sentence there is no Yes, and no capital that a name does not have."""
+    title = taking_part.by_group(source, characteristic="commuter", **PEOPLE).title
+
+    assert "(commuter students)" in title
+    assert "(students who do not commute)" in title
+
+
 def test_a_chart_of_gaps_names_the_groups_that_its_rows_are_compared_with(source: Source) -> None:
     """Each reference group once, beneath the chart."""
     note = taking_part.widest_gaps(source, **PEOPLE).note

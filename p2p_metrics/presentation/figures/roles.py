@@ -39,7 +39,7 @@ def leading(source: Source, unit: tuple[str, str], characteristic: str | None) -
         "leading",
         _finding(source, known, name),
         "A value of 0.50: half as common among student leaders and mentors as among the students "
-        "they support. Leaders are chosen, often on marks.",
+        "they support, all years and faculties together. Leaders are chosen, often on marks.",
         grid(f"{title}: {source.unit(kind, code)}", _columns(name), rows),
         intervals(adaptive(), marks, AXIS, tone_keys.by_tone(marks, TONES)),
         impact.described(title, told),

@@ -137,7 +137,7 @@ def by_group(
     )
     return Figure(
         "by_group",
-        _finding(name, compared or known, labels),
+        _finding(source, name, compared or known),
         "Of each group's students who could, the share who took part. Students whose answer is not "
         "known stand apart from those to whom the question does not apply; neither is compared.",
         grid(f"{title}, {_where(source, faculty, year)}", _columns(name), table),
@@ -181,14 +181,16 @@ def _mark(row: Row, label: str, characteristic: str) -> Mark:
     )
 
 
-def _finding(name: str, rows: list[Row], labels: Mapping[str, str]) -> str:
+def _finding(source: Source, name: str, rows: list[Row]) -> str:
     low, high = (pick(rows, key=lambda row: row["rate"]) for pick in (min, max))
     if low is high:
         return f"{name}: {numbers.percent(low['rate'])} took part"
-    return (
-        f"{name}: from {numbers.percent(low['rate'])} ({labels[low['group_code']]}) "
-        f"to {numbers.percent(high['rate'])} ({labels[high['group_code']]})"
+    ends = (
+        f"{numbers.percent(row['rate'])} "
+        f"({between_groups.people(source, row['characteristic_code'], row['group_code'])})"
+        for row in (low, high)
     )
+    return f"{name}: from {' to '.join(ends)}"
 
 
 def _columns(first: str) -> tuple[Column, ...]:
