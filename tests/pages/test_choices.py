@@ -27,7 +27,7 @@ CHOICES = {
     "schemes": {"look_at": "Look at", "outcome": "Outcome", "role": "Students",
                 "faculty": "Faculty", "kind": "Kind of activity"},
     "one_scheme": {"scheme": "Scheme", "outcome": "Outcome", "role": "Students"},
-    "faculties": {"activity": "Activity", "outcome": "Outcome"},
+    "faculties": {"activity": "Activity", "outcome": "Outcome", "role": "Students"},
     "over_time": {"activity": "Activity", "outcome": "Outcome", "role": "Students"},
     "who_takes_part": {"year": "Year", "faculty": "Faculty", "role": "Students",
                        "activity": "Activity", "characteristic": "Characteristic"},

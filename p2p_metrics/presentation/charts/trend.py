@@ -9,7 +9,6 @@ from p2p_metrics.presentation.theme import SHAPES, Palette
 
 HEIGHT = 340
 NAME_CHARACTERS = 12
-ROOM_FOR_NAMES = 104
 # Names of two lines of text each must not touch: their least distance as a share of the axis.
 LEAST_APART = 0.115
 
@@ -68,12 +67,8 @@ def trend(palette: Palette, lines: Sequence[Line], *, title: str) -> Chart:
         "width": "container",
         "encoding": {"x": x, "detail": {"field": "line", "type": "nominal"}},
         "layer": [_bands(y), _strokes(y), _dots(y), _name_marks(y)],
-        "padding": {
-            "left": 4,
-            "right": 10 if is_alone else ROOM_FOR_NAMES,
-            "top": 28,
-            "bottom": 4,
-        },
+        # Names at the ends need no room of ours: the plot is fitted beside whatever stands out.
+        "padding": {"left": 4, "right": 10, "top": 28, "bottom": 4},
     }
     return chart(palette, body, rows)
 
