@@ -147,7 +147,7 @@ def _beside(source: Source, column: str, by_group: bool, keys: dict[str, Any]) -
 
 
 def unit(source: Source, table: str, kinds: Sequence[str], **keys: Any) -> tuple[str, str] | None:
-    """One activity of the given kinds, as (kind, code); the first kind's first is the default.
+    """One activity of the given kinds, as (kind, code); the first with a figure is the default.
 
     None where the table has no activity of these kinds to choose.
     """
@@ -157,7 +157,11 @@ def unit(source: Source, table: str, kinds: Sequence[str], **keys: Any) -> tuple
         kind, code = option
         return "Any scheme" if kind == "any" else source.name(kind, code)
 
-    found: tuple[str, str] | None = one_of("Activity", "activity", options, named)
+    shown = made(
+        _units, source, {"table": table, "kinds": tuple(kinds), "having": "estimate"} | keys
+    )
+    first = shown[0] if shown else None
+    found: tuple[str, str] | None = one_of("Activity", "activity", options, named, first)
     return found
 
 

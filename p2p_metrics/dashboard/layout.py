@@ -11,7 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from p2p_metrics.dashboard import downloads, navigation, releases
 from p2p_metrics.dashboard.making import made as kept
-from p2p_metrics.presentation import blocks, terms
+from p2p_metrics.presentation import blocks, terms, wording
 from p2p_metrics.presentation import cards as card_row
 from p2p_metrics.presentation.blocks import prose
 from p2p_metrics.presentation.figure import PARAGRAPH, Card, Figure, Saying
@@ -22,6 +22,9 @@ WELCOME = (
     "took part did better than similar students who did not, by how much, and how sure that is."
 )
 MARKUP = re.compile(r"[\\`*_\[\]<>$~!]|:(?=\S)")
+
+
+Part = tuple[Callable[..., Figure], dict[str, Any]]  # a figure, and what it is asked about
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,17 @@ def cards(build: Callable[..., Sequence[Card]], opened: Opened, **chosen: Any) -
     shown = kept(build, opened.source, chosen)
     if shown:
         st.html(card_row.html(shown))
+
+
+def contents(opened: Opened, parts: Sequence[Part]) -> None:
+    """Links to the figures of a long page, in their order: short names where there are some."""
+    short = wording.by("sections", "key")
+    links = ""
+    for build, chosen in parts:
+        made = kept(build, opened.source, chosen)
+        name = short[(made.key,)]["name"] if (made.key,) in short else made.title
+        links += f'<li><a href="#{escape(made.key)}">{escape(name)}</a></li>'
+    st.html(f'<nav class="contents" aria-label="On this page"><ul>{links}</ul></nav>')
 
 
 def figure(build: Callable[..., Figure], opened: Opened, **chosen: Any) -> None:

@@ -22,20 +22,25 @@ if not scheme:
 chosen, unit = {"scheme": scheme, "outcome_code": outcome, "role": role}, ("scheme", scheme)
 layout.answer(one_scheme.answer, opened, **chosen)
 layout.cards(one_scheme.cards, opened, scheme=scheme)
-layout.figure(one_scheme.verdicts, opened, scheme=scheme, role=role)
+asked = {"scheme": scheme, "role": role}
+parts: list[layout.Part] = [(one_scheme.verdicts, asked)]
 is_compared = bool(outcome) and doubts.is_compared(opened.source, scheme, role)
 if is_compared:
-    layout.figure(passport.evidence, opened, **chosen)
-    layout.saying(passport.sayings, opened, **chosen)
-layout.figure(preflight.preflight, opened, scheme=scheme, role=role)
+    parts.append((passport.evidence, chosen))
+parts.append((preflight.preflight, asked))
 if one_scheme.compares_courses(opened.source, scheme):
-    layout.figure(roll_out.before_and_after, opened, unit=unit, outcome_code=outcome)
+    parts.append((roll_out.before_and_after, {"unit": unit, "outcome_code": outcome}))
 elif is_compared:
-    for build in (one_scheme.by_year, *doubted.EVERY):
-        layout.figure(build, opened, **chosen)
-layout.figure(taking_part.widest_gaps, opened, unit=unit, role="recipient", faculty="all", year=0)
+    parts += [(build, chosen) for build in (one_scheme.by_year, *doubted.EVERY)]
+whole = {"unit": unit, "role": "recipient", "faculty": "all", "year": 0}
+parts.append((taking_part.widest_gaps, whole))
 if outcome:
-    layout.figure(stage_ratings.stage_ratings, opened, **chosen)
-layout.figure(one_scheme.facts, opened, scheme=scheme)
+    parts.append((stage_ratings.stage_ratings, chosen))
+parts.append((one_scheme.facts, {"scheme": scheme}))
+layout.contents(opened, parts)
+for build, about in parts:
+    layout.figure(build, opened, **about)
+    if build is passport.evidence:
+        layout.saying(passport.sayings, opened, **chosen)
 layout.onward("planners/over_time", "planners/schemes")
 layout.close_page(opened)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from p2p_metrics.presentation import numbers
 from p2p_metrics.presentation.charts.chart import (
     ONCE,
     POUNDS,
@@ -13,6 +14,7 @@ from p2p_metrics.presentation.charts.chart import (
     padded,
     rim,
 )
+from p2p_metrics.presentation.charts.reach import INSIDE, Reach
 from p2p_metrics.presentation.charts.rows import down, height_of, row_of
 from p2p_metrics.presentation.theme import TONE_SHAPES, Palette
 
@@ -65,10 +67,9 @@ def intervals(
     palette: Palette, marks: Sequence[Mark], axis: Axis, key: Sequence[KeyEntry] = ()
 ) -> Chart:
     """Values with their 95 % intervals, in the order given; a heading takes a row of its own."""
-    rows = [_row(palette, place, mark) for place, mark in enumerate(marks)]
-    fields = ("value", "lower", "upper", "hollow", "raw")
-    known = [row[name] for row in rows for name in fields if row[name] is not None]
-    scale = {"domain": padded(known, anchor=axis.anchor), "nice": False, "zero": False}
+    reach = _reach(marks, axis)
+    rows = [_row(palette, place, mark, reach) for place, mark in enumerate(marks)]
+    scale = {"domain": padded([reach.low, reach.high]), "nice": False, "zero": False}
     x = {"type": "quantitative", "scale": scale, "axis": _x_axis(axis)}
     body = {
         "height": height_of(rows, ROW_HEIGHT),
@@ -78,14 +79,22 @@ def intervals(
             *_anchor(palette, axis),
             *_where(rows, "hollow", _between(x, palette)),
             _limits(x),
-            *_where(rows, "hollow", _hollow(x, palette)),
             *_where(rows, "raw", _raw(x, palette)),
             _dots(x),
+            *_where(rows, "hollow", _hollow(x, palette)),
+            *_where(rows, "beyond", _beyond(x, palette)),
             *_where(rows, "written", _values(x, palette)),
             *_where(rows, "heading", _headings(palette)),
         ],
     }
     return chart(palette, body, rows, key)
+
+
+def _reach(marks: Sequence[Mark], axis: Axis) -> Reach:
+    """How far the axis goes: to every range, and to the hollow marks that are not far from them."""
+    firm = [at for one in marks for at in (one.value, one.lower, one.upper, one.raw)]
+    hollow = [one.hollow for one in marks if one.hollow is not None]
+    return Reach.of([at for at in firm if at is not None], hollow, axis.anchor)
 
 
 def _where(
@@ -95,14 +104,18 @@ def _where(
     return layers if any(row[field] not in (None, "") for row in rows) else ()
 
 
-def _row(palette: Palette, place: int, mark: Mark) -> dict[str, Any]:
+def _row(palette: Palette, place: int, mark: Mark, reach: Reach) -> dict[str, Any]:
+    hollow = mark.hollow
+    at = INSIDE if hollow is None else reach.shape(hollow)
     return {
         "row": row_of(place, "" if mark.is_heading else mark.label),
         "heading": mark.label if mark.is_heading else "",
         "value": mark.value,
         "lower": mark.lower,
         "upper": mark.upper,
-        "hollow": mark.hollow,
+        "hollow": None if hollow is None else reach.held(hollow),
+        "hollow_shape": at,
+        "beyond": "" if hollow is None or at == INSIDE else numbers.plain(hollow, 1),
         "raw": mark.raw,
         "written": mark.written,
         "colour": palette.tone(mark.tone),
@@ -167,16 +180,26 @@ def _between(x: Mapping[str, Any], palette: Palette) -> Mapping[str, Any]:
 
 
 def _hollow(x: Mapping[str, Any], palette: Palette) -> Mapping[str, Any]:
+    """A ring wide enough to be seen around a dot at the same place; an arrow beyond the edge."""
     mark = {
         "type": "point",
         "filled": False,
-        "size": 70,
-        "fill": palette.paper,
+        "size": 210,
+        "fill": "transparent",
         "stroke": palette.quiet,
         "strokeWidth": 1.5,
         "opacity": 1,
     }
-    return {"mark": mark, "encoding": {"x": {"field": "hollow", **x}, "tooltip": TOOLTIP}}
+    shape = {"field": "hollow_shape", "type": "nominal", "scale": None}
+    encoding = {"x": {"field": "hollow", **x}, "shape": shape, "tooltip": TOOLTIP}
+    return {"mark": mark, "encoding": encoding}
+
+
+def _beyond(x: Mapping[str, Any], palette: Palette) -> Mapping[str, Any]:
+    """The value of a hollow mark that lies beyond the edge, over its arrow."""
+    mark = {"type": "text", "dy": -14, "fontSize": 13, "fill": palette.quiet, **rim(palette)}
+    text = {"field": "beyond", "type": "nominal"}
+    return {"mark": mark, "encoding": {"x": {"field": "hollow", **x}, "text": text}}
 
 
 def _raw(x: Mapping[str, Any], palette: Palette) -> Mapping[str, Any]:

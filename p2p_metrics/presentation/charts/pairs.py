@@ -50,7 +50,7 @@ def pairs(
         "height": height_of(rows, ROW_HEIGHT),
         "width": "container",
         "encoding": {"y": down(rows, WIDEST)},
-        "layer": [*_lines(palette, line), _thread(x, palette), _before(x, palette), _after(x)],
+        "layer": [*_lines(palette, line), _thread(x, palette), _after(x), _before(x, palette)],
     }
     return chart(palette, body, rows, key)
 
@@ -90,7 +90,8 @@ def _thread(x: Mapping[str, Any], palette: Palette) -> Mapping[str, Any]:
 
 
 def _before(x: Mapping[str, Any], palette: Palette) -> Mapping[str, Any]:
-    mark = {"type": "point", "filled": False, "size": 70, "fill": palette.paper, "opacity": 1}
+    """A ring wide enough to be seen around its twin at the same place."""
+    mark = {"type": "point", "filled": False, "size": 160, "fill": "transparent", "opacity": 1}
     mark |= {"stroke": palette.quiet, "strokeWidth": 1.5}
     return {"mark": mark, "encoding": {"x": {"field": "before", **x}, "tooltip": TOOLTIP}}
 
