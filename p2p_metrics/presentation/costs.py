@@ -9,7 +9,7 @@ from p2p_metrics.presentation.source import Row, Source
 UNIT_COLUMN = {"scheme": "scheme_id", "approach": "approach_code", "context": "context_code"}
 CONTINUED = "continued"
 NO_COST = "no_cost"
-NONE_PUBLISHED = "This release holds no costs, so nothing is said about money."
+NONE_PUBLISHED = "This release holds no figures of cost, so nothing is said about money."
 
 
 def known(source: Source, unit_kind: str, outcome_code: str = CONTINUED) -> list[dict[str, Any]]:

@@ -110,7 +110,7 @@ def _applying(source: Source, unit: tuple[str, str], outcome_code: str) -> str:
     kind, code = unit
     asked = {"unit_kind": kind, "unit_code": code, "outcome_code": outcome_code}
     said = [costs.applying(row, outcome_code) for row in source.rows("value_for_money", **asked)]
-    return f"So far {said[0]}: of these places the same share is." if any(said) else ""
+    return f"So far {said[0]}. The same share is assumed here." if any(said) else ""
 
 
 def _with(model: Model, places: int) -> list[Fan]:
