@@ -52,6 +52,15 @@ def effects(impact: pl.DataFrame) -> dict[Key, Estimate]:
     return {tuple(row[name] for name in KEYS): _estimate(row) for row in shown.to_dicts()}
 
 
+def degrees_of(impact: pl.DataFrame) -> dict[Key, int]:
+    """The degrees of freedom of every such effect's interval, where the release says them."""
+    shown = _recipients_first(impact, OUTCOMES)
+    if "degrees" not in shown.columns:
+        return {}
+    known = shown.drop_nulls("degrees").select(*KEYS, pl.col("degrees").cast(pl.Int64))
+    return {tuple(key): degrees for *key, degrees in known.iter_rows()}
+
+
 def _recipients_first(impact: pl.DataFrame, outcomes: Sequence[str]) -> pl.DataFrame:
     """The effects on recipients, or on providers where nobody receives."""
     shown = whole_university(impact).filter(

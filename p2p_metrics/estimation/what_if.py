@@ -5,9 +5,10 @@ from typing import Any
 
 import polars as pl
 
+from p2p_metrics.effects.intervals import MOST_DEGREES, critical_value
 from p2p_metrics.effects.records import NotEstimable
 from p2p_metrics.effects.what_if import WhatIf, cost_line, what_if
-from p2p_metrics.estimation.costed_units import KEYS, effects, keys_of, with_units
+from p2p_metrics.estimation.costed_units import KEYS, degrees_of, effects, keys_of, with_units
 from p2p_metrics.estimation.money_scope import base_of_counts, scopes
 
 SCHEME = "scheme"
@@ -24,6 +25,7 @@ FIGURES: Mapping[str, Any] = {
     "fewest_places": pl.Int64,
     "most_places": pl.Int64,
     "reach": pl.Float64,
+    "inner_reach": pl.Float64,
     "cost_reach": pl.Float64,
     "cost_inner_reach": pl.Float64,
 }
@@ -35,9 +37,10 @@ def what_if_coefficients(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     A year's cost as a line in its filled places, over the scheme's own years, and how many more
     students have the outcome for every hundred places: the effect (points) times the share of
     participants to whom the outcome applies. With variances and the covariance of the line; the
-    gain is taken as independent of it. `reach` goes with the gain, `cost_reach` (95 %) and
-    `cost_inner_reach` (50 %) with the cost: Student's, with the years less two. Holds from
-    `fewest_places` to `most_places` of that scheme and says nothing beyond.
+    gain is taken as independent of it. `reach` (95 %) and `inner_reach` (50 %) go with the gain,
+    Student's with the effect's own degrees of freedom; `cost_reach` and `cost_inner_reach` with the
+    cost, Student's with the years less two. Holds from `fewest_places` to `most_places` of that
+    scheme and says nothing beyond.
     """
     keys = keys_of(tables["provision"]).filter(unit_kind=SCHEME)
     scope = scopes(tables["money_scope"], base_of_counts(tables))
@@ -49,6 +52,7 @@ def what_if_coefficients(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
         .partition_by("unit_kind", "unit_code", as_dict=True)
         .items()
     }
+    degrees = degrees_of(tables["impact"])
     rows = []
     for key, effect in effects(tables["impact"]).items():
         line = lines.get(key[:2])
@@ -56,18 +60,24 @@ def what_if_coefficients(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
             continue
         model = what_if(line, effect, scope[key])
         if not isinstance(model, NotEstimable):
-            rows.append((*key, *_figures(model, effect.estimate)))
+            rows.append((*key, *_figures(model, effect.estimate, degrees.get(key, MOST_DEGREES))))
     schema = dict.fromkeys(KEYS, pl.String) | dict(FIGURES)
     made = pl.DataFrame(rows, schema=schema, orient="row")
     return keys.join(made, on=list(KEYS), how="left")
 
 
-def _figures(model: WhatIf, points: float) -> tuple[Any, ...]:
+def _figures(model: WhatIf, points: float, degrees: int) -> tuple[Any, ...]:
     of_fixed, of_each, of_gain = model.covariance
+    inner = critical_value(degrees, INNER) / critical_value(degrees, OUTER)
     fixed, each, gain = (round(one, 4) for one in model.coefficients)
     return (
         *(fixed, each, round(points, 4), gain),
         *(round(one, 6) for one in (of_fixed[0], of_each[1], of_fixed[1], of_gain[2])),
-        *(model.fewest_places, model.most_places, round(model.reach, 6)),
+        *(
+            model.fewest_places,
+            model.most_places,
+            round(model.reach, 6),
+            round(inner * model.reach, 6),
+        ),
         *(round(model.cost_reach(level), 6) for level in (OUTER, INNER)),
     )

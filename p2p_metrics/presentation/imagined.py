@@ -10,16 +10,16 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import Any, Self
 
-# Half of all such fans hold the true value inside their inner band, 95 in 100 inside the outer.
-# This is the inner reach of a gain; that of a cost is published, because it hangs on the years.
-HALF = 0.674490
 STEPS = 24
 COUNTED_IN = 5  # counts are published to the nearest five
 
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """A middle value with its inner (50 %) and outer (95 %) limits."""
+    """A middle value with its inner (50 %) and outer (95 %) limits.
+
+    Half of all such fans hold the true value inside their inner band, 95 in 100 inside the outer.
+    """
 
     middle: float
     lower: float
@@ -33,7 +33,7 @@ class Spread:
         middle: float,
         variance: float,
         reach: float,
-        inner_reach: float = HALF,
+        inner_reach: float,
         least: float = float("-inf"),
     ) -> Self:
         """The limits that a variance gives: so many standard errors to the outer, to the inner."""
@@ -66,6 +66,7 @@ class Model:
     fewest_places: int
     most_places: int
     reach: float
+    inner_reach: float
     cost_reach: float
     cost_inner_reach: float
 
@@ -93,7 +94,7 @@ class Model:
         return Fan(
             places,
             Spread.around(cost, variance, self.cost_reach, self.cost_inner_reach, least=0.0),
-            Spread.around(*gained, self.reach),
+            Spread.around(*gained, self.reach, self.inner_reach),
         )
 
     def across(self) -> list[Fan]:

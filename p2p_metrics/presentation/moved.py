@@ -79,7 +79,8 @@ class Move:
         variance = (gained**2 * taker.gain_variance + taken**2 * giver.gain_variance) / 100**2
         cost = gained * self.taker.per_place_gbp - taken * self.giver.per_place_gbp
         reach = max(giver.reach, taker.reach)
-        return Moved(taken, gained, cost, Spread.around(middle, variance, reach))
+        inner = max(giver.inner_reach, taker.inner_reach)
+        return Moved(taken, gained, cost, Spread.around(middle, variance, reach, inner))
 
     def across(self) -> list[Moved]:
         """The fan from no place to the most, both ends with it."""

@@ -255,6 +255,20 @@ def test_a_what_if_holds_inside_the_scale_observed():
     )
 
 
+def test_the_inner_half_of_a_gain_has_the_degrees_of_freedom_of_its_effect():
+    """An effect seen in five courses: its 95 % interval is Student's, and so is the inner half.
+
+    Half of a normal interval's limits would hold the truth 61 times in 100.
+    """
+    drawn = tables()
+    few = drawn | {"impact": drawn["impact"].with_columns(degrees=pl.lit(4))}
+    said = one(what_if_coefficients(few), unit_kind="scheme", outcome_code="continued")
+
+    assert t.isf(0.25, 4) / t.isf(0.025, 4) == pytest.approx(said["inner_reach"] / said["reach"])
+    without = coefficients()
+    assert 0.6745 / 1.96 == pytest.approx(without["inner_reach"] / without["reach"], rel=1e-3)
+
+
 def test_a_hundred_places_bring_what_the_entrants_among_them_gain():
     """A quarter are entrants, of whom 4 in 100 more continue: one student for a hundred places."""
     said = coefficients(scope=(300, 75))

@@ -13,8 +13,8 @@ from p2p_metrics.presentation.source import Source
 ROW = {
     "fixed_gbp": 1_800.0, "per_place_gbp": 8.5, "gain_per_hundred": 2.0, "fixed_variance": 340.0,
     "per_place_variance": 0.14, "cost_covariance": -5.8, "gain_variance": 6.5,
-    "fewest_places": 25, "most_places": 125, "reach": 1.959964, "cost_reach": 4.302653,
-    "cost_inner_reach": 0.816497,
+    "fewest_places": 25, "most_places": 125, "reach": 1.959964, "inner_reach": 0.67449,
+    "cost_reach": 4.302653, "cost_inner_reach": 0.816497,
 }  # fmt: skip
 MODEL = Model.of(ROW)
 THEIRS = effects.WhatIf(

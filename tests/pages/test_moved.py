@@ -13,8 +13,8 @@ from p2p_metrics.presentation.imagined import Model
 from p2p_metrics.presentation.moved import BUDGET, PLACES, Move, Scheme
 from p2p_metrics.presentation.source import Source
 
-# Of the gain, of a cost, of the inner half of a cost: Student's with four years less two.
-REACH = (1.96, 4.303, 0.816)
+# Of the gain and its inner half, of a cost and its inner half: Student's with four years less two.
+REACH = (1.96, 0.6745, 4.303, 0.816)
 # Two schemes: the giver may shrink from 100 to 60 places, the taker grow from 40 to 100.
 GIVER = Scheme("giver", 2024, 100, 30.0, Model(2_000.0, 30.0, 1.0, 0, 0, 0, 4.0, 60, 120, *REACH))
 TAKER = Scheme("taker", 2024, 40, 60.0, Model(1_000.0, 60.0, 5.0, 0, 0, 0, 9.0, 20, 100, *REACH))
