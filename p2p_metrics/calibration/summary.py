@@ -98,6 +98,9 @@ def _mean(
     if count > 1:
         error = np.sqrt(count / (count - 1) * np.dot(sums, sums)) / values.size
         half = critical_value(count - 1) * float(error)
+    if measure in _SHARES and mean in (0.0, 1.0):
+        # Never, or always, seen: Hanley and Lippman-Hand (1983), JAMA 249, 1743-1745.
+        half = 1 - 0.05 ** (1 / count)
     return Measure(
         estimator=found[0].estimator,
         outcome=found[0].outcome,

@@ -120,3 +120,15 @@ def test_the_part_on_embedded_activities_can_be_renewed_alone(tmp_path, capsys, 
     assert after["rollout_made"]["made_at"][:10] == found["made_at"][0]
     assert found["seeds"][0].endswith("world, 1)")
     assert "called causal" in capsys.readouterr().out
+
+
+def test_what_was_never_seen_may_still_happen():
+    """None in 300 universities: up to one in a hundred, not none for sure."""
+    never = [
+        Finding("x", MARK, at, 200, 0.1 * (at % 3), 1.0, 1.96, True, False, True, is_causal=False)
+        for at in range(300)
+    ]
+    found = {one.measure: one for one in summary(never)}["called causal"]
+
+    assert (0.0, 0.0) == (found.value, found.mc_lower)
+    assert pytest.approx(0.01, abs=0.001) == found.mc_upper
