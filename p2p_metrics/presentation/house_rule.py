@@ -29,6 +29,11 @@ def flat_from() -> float:
     return float(_rule()["causal_roll_out"]["smallest_pretrend_p"])
 
 
+def least_security() -> int:
+    """The points from which on an estimate may be spoken of as an effect."""
+    return int(_rule()["causal"]["smallest_security"])
+
+
 def best_security(design: str) -> int:
     """The points that a design starts with."""
     return int(_rule()["designs"][design]["best_security"])

@@ -31,9 +31,10 @@ def wording_of(row: Mapping[str, Any]) -> str:
     return ASSOCIATION if is_of_courses(row) and is_apart else said
 
 
-def is_effect(evidence_type: str, wording: str) -> bool:
-    """Whether a roll-out may be said to have made a difference."""
-    return evidence_type == CAUSAL and wording in (EFFECT, "")
+def is_effect(evidence_type: str, wording: str, security: int | None = None) -> bool:
+    """Whether a roll-out may be said to have made a difference, in releases of any version."""
+    is_secure = security is None or security >= house_rule.least_security()
+    return evidence_type == CAUSAL and wording in (EFFECT, "") and is_secure
 
 
 def compared(of_students: int, of_courses: int) -> str:

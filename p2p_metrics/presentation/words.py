@@ -268,7 +268,7 @@ def _template(finding: Finding) -> dict[str, str]:
     case = "chance" if may_be_chance(finding) else ""
     evidence_type = finding.evidence_type
     if finding.is_of_courses:
-        is_effect = rolled_out.is_effect(evidence_type, finding.wording)
+        is_effect = rolled_out.is_effect(evidence_type, finding.wording, finding.security)
         evidence_type = rolled_out.CAUSAL if is_effect else COMPARISON
     # A check that failed limits the words whatever the interval says.
     if finding.wording in (ASSOCIATION, rolled_out.ASSOCIATION):

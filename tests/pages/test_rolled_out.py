@@ -81,6 +81,16 @@ def test_a_grade_that_carries_no_effect_is_never_worded_as_one(
     assert [] == [word for word in OF_EFFECTS if word in f"{sentence} {can}"]
 
 
+@pytest.mark.parametrize("security", range(6))
+def test_a_weak_roll_out_of_an_earlier_version_is_no_longer_worded_as_an_effect(
+    security: int,
+) -> None:
+    """Earlier releases called some of security 0 to 2 type 3."""
+    said = said_of(row("better", "effect", security, "3"))[0]
+
+    assert (security >= 3) == ("made a difference" in said)
+
+
 def test_an_effect_of_a_roll_out_is_that_of_courses_adopting_it() -> None:
     """The figure counts whole courses, absent students included."""
     better, can, cannot = said_of(row("better", "effect", 3, "3"))
