@@ -15,6 +15,7 @@ from p2p_metrics.presentation import blocks, terms, wording
 from p2p_metrics.presentation import cards as card_row
 from p2p_metrics.presentation.blocks import prose
 from p2p_metrics.presentation.figure import PARAGRAPH, Card, Figure, Saying
+from p2p_metrics.presentation.figures import in_depth
 from p2p_metrics.presentation.source import Source
 
 WELCOME = (
@@ -22,9 +23,6 @@ WELCOME = (
     "took part did better than similar students who did not, by how much, and how sure that is."
 )
 MARKUP = re.compile(r"[\\`*_\[\]<>$~!]|:(?=\S)")
-
-
-Part = tuple[Callable[..., Figure], dict[str, Any]]  # a figure, and what it is asked about
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +88,7 @@ def cards(build: Callable[..., Sequence[Card]], opened: Opened, **chosen: Any) -
         st.html(card_row.html(shown))
 
 
-def contents(opened: Opened, parts: Sequence[Part]) -> None:
+def contents(opened: Opened, parts: Sequence[in_depth.Part]) -> None:
     """Links to the figures of a long page, in their order: short names where there are some."""
     short = wording.by("sections", "key")
     links = ""

@@ -62,7 +62,8 @@ class Release(Protocol):
 class Source:
     """One release as figures read it; a table that the release lacks reads as no rows.
 
-    So does one that an earlier version published in another form.
+    So does one that an earlier version published in another form; columns that were only added
+    since read as blank.
     """
 
     def __init__(self, release: Release) -> None:
@@ -156,7 +157,12 @@ class Source:
         )
 
     def _read(self, name: str) -> pl.DataFrame:
-        return pl.DataFrame() if name in self.in_another_form else self._table(name)
+        if name in self.in_another_form:
+            return pl.DataFrame()
+        frame = self._table(name)
+        lacking = [one for one in published_columns.added(name) if one not in frame.columns]
+        blank = [pl.lit(None).alias(one) for one in lacking]
+        return frame.with_columns(blank) if frame.width else frame
 
     def _table(self, name: str) -> pl.DataFrame:
         try:

@@ -15,14 +15,15 @@ from . import made_up_release
 from .test_pages import html, opened_on, turned_to
 
 NOT_YET = (("specification", "population"), ("ranks", "funnel_upper"))
+ADDED = ("impact", "degrees")
 SAID = "which published ranks, specification in another form"
 
 
 @pytest.fixture(scope="module")
 def earlier_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data directory with a release of a version that lacked two columns."""
+    """A data directory with a release of a version that lacked three columns."""
     root = tmp_path_factory.mktemp("earlier")
-    made_up_release.write(root, not_yet=NOT_YET)
+    made_up_release.write(root, not_yet=(*NOT_YET, ADDED))
     return root
 
 
@@ -31,7 +32,14 @@ def test_a_table_in_another_form_reads_as_no_rows(earlier_root: Path, source: So
     earlier = Source(release.current(earlier_root))
 
     assert [] == earlier.rows("specification")
-    assert source.rows("impact") == earlier.rows("impact")
+    assert source.rows("participation") == earlier.rows("participation")
+
+
+def test_a_column_that_was_only_added_reads_as_blank(earlier_root: Path, source: Source) -> None:
+    """What the rest of the table says it still says."""
+    blank = [{**row, "degrees": None} for row in source.rows("impact")]
+
+    assert blank == Source(release.current(earlier_root)).rows("impact")
 
 
 def test_a_release_of_this_version_is_read_whole(source: Source) -> None:
