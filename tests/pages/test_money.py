@@ -2,11 +2,14 @@
 
 import re
 
+import polars as pl
 import pytest
 
 from p2p_metrics.presentation import costs, wording
 from p2p_metrics.presentation.figures import break_even, money, overview
 from p2p_metrics.presentation.source import Source
+
+from .redrawn import redrawn
 
 KINDS = ("scheme", "approach", "context")
 
@@ -50,6 +53,27 @@ def test_only_costs_with_both_limits_are_drawn(source: Source) -> None:
     assert min(len(bounded), money.MOST_ROWS) == drawn
     assert len(made.table.rows) > drawn
     assert all(row["said"] for row in made.table.rows)
+
+
+def test_of_many_costs_the_least_and_the_most_are_drawn(source: Source) -> None:
+    """A title that names both ends stands over a picture that has them."""
+    table = source.frame("value_for_money")
+    pattern = table.filter(
+        pl.col("unit_kind") == "scheme",
+        pl.col("outcome_code") == costs.CONTINUED,
+        pl.col("cost_per_participant_gbp").is_not_null(),
+    ).row(0, named=True)
+    rows = [
+        {**pattern, "unit_code": f"X{each:02}", "cost_per_participant_gbp": float(each)}
+        for each in range(1, 61)
+    ]
+    drawn = redrawn(source, {"value_for_money": pl.DataFrame(rows, schema=table.schema)})
+    made = money.per_participant(drawn, "scheme")
+
+    assert "£1 to £60" in made.title
+    assert "The 13 that cost least and the 12 that cost most are drawn; all 60" in made.note
+    assert made.alt.startswith("Cost in pounds for each student who took part. X01 £1; X02 £2")
+    assert "X60" in str(made.chart.data["rows"].to_pylist() if made.chart else [])
 
 
 @pytest.mark.parametrize(

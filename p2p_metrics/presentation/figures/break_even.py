@@ -35,7 +35,8 @@ def fee_income(source: Source, unit_kind: str) -> Figure:
         )
     }
     found = [_beside(row, effects.get(row["unit_code"])) for row in rows]
-    drawn = [row for row in found if row["estimate"] is not None][:MOST_ROWS]
+    known = [row for row in found if row["estimate"] is not None]
+    drawn = sorted(known, key=lambda row: row["stands"] != "above")[:MOST_ROWS]
     marks = [_mark(row) for row in drawn]
     above = sum(row["stands"] == "above" for row in found)
     columns = (
@@ -62,8 +63,17 @@ def fee_income(source: Source, unit_kind: str) -> Figure:
         if marks
         else "",
         ("fee_income", "break_even", "cost", "interval"),
-        note=wording.caution("fee_income"),
+        note=" ".join(
+            filter(None, (_folded(len(known), len(drawn)), wording.caution("fee_income")))
+        ),
     )
+
+
+def _folded(known: int, drawn: int) -> str:
+    """What is not drawn, where there are too many; those whose fee covers the cost always are."""
+    if known == drawn:
+        return ""
+    return f"{drawn} of {known} are drawn, those that cover their cost first; all are in the table."
 
 
 def _fee(row: Row) -> str:

@@ -37,7 +37,7 @@ def per_participant(source: Source, unit_kind: str) -> Figure:
     rows = costs.known(source, unit_kind)
     if not rows:
         return nothing("per_participant", COST_TITLE, costs.NONE_PUBLISHED)
-    shown = [*rows[:MOST_ROWS]]
+    shown = _both_ends(rows)
     marks = [
         Mark(
             row["name"],
@@ -79,10 +79,20 @@ def per_participant(source: Source, unit_kind: str) -> Figure:
     )
 
 
+def _both_ends(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """All of them, or so many that cost least and so many that cost most."""
+    half = MOST_ROWS // 2
+    return rows if len(rows) <= MOST_ROWS else [*rows[: MOST_ROWS - half], *rows[-half:]]
+
+
 def _folded(rows: list[dict[str, Any]], shown: list[dict[str, Any]]) -> str:
     if len(rows) == len(shown):
         return ""
-    return f"The {len(shown)} that cost least are drawn; all {len(rows)} are in the table."
+    half = MOST_ROWS // 2
+    return (
+        f"The {len(shown) - half} that cost least and the {half} that cost most are drawn; all "
+        f"{len(rows)} are in the table."
+    )
 
 
 def per_outcome(source: Source, unit_kind: str, outcome_code: str | None) -> Figure:
@@ -175,7 +185,7 @@ def against_effect(source: Source, unit_kind: str, outcome_code: str | None) -> 
     many = wording.by("units", "unit_kind")[(unit_kind,)]["many"]
     return Figure(
         "against_effect",
-        f"{name}: {impact.came_out(counted, f'{many} with known costs')}",
+        f"{name}: {impact.came_out(counted, f'{many} with a cost and a difference')}",
         _cheapest(better),
         grid(f"{title}: {name}", AGAINST_EFFECT, found),
         crosses(
@@ -234,7 +244,7 @@ def _with_effects(source: Source, unit_kind: str, outcome_code: str | None) -> l
 def _labelled(found: Sequence[Row]) -> set[str]:
     """The surest verdicts are named in the picture; pointer and table name them all."""
     claimed = [row for row in found if row["verdict"] in ("better", "worse")]
-    claimed.sort(key=lambda row: -abs(row["estimate"]))
+    claimed.sort(key=lambda row: (row["ci_upper"] - row["ci_lower"]) / (abs(row["estimate"]) or 1))
     return {row["unit_code"] for row in claimed[:MOST_LABELLED]}
 
 

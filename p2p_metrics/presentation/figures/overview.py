@@ -165,7 +165,7 @@ def board(source: Source, outcome_code: str) -> list[str]:
     said = [one for one in [_reach_in_words(source)] if one]
     for verdict in ("better", "worse", "cannot_tell"):
         surest = impact.surest(findings, verdict)
-        if surest and len(said) < BOARD_SENTENCES - 1:
+        if surest and len(said) < BOARD_SENTENCES:
             said.append(" ".join([words.sentence(surest), words.plain_range(surest)]).strip())
             said += _before_and_after(rows[findings.index(surest)], surest)
     return said[:BOARD_SENTENCES]
