@@ -192,7 +192,9 @@ def test_a_size_beyond_any_trial_and_thin_overlap_are_cautioned() -> None:
     thin = replace(finding("better"), overlap=0.4)
 
     assert ["larger than any randomised study" in said for said in words.cautions(large)] == [True]
-    assert ["Only 40%" in said for said in words.cautions(thin)] == [True]
+    assert [
+        "40% of those who took part have an exact twin" in said for said in words.cautions(thin)
+    ] == [True]
     assert [] == words.cautions(finding("better"))
 
 

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from p2p_metrics.presentation import impact, numbers, wording, words
+from p2p_metrics.presentation import impact, numbers, standing, wording, words
 from p2p_metrics.presentation.charts.chart import KeyEntry
 from p2p_metrics.presentation.charts.intervals import Mark, intervals
-from p2p_metrics.presentation.figure import Figure, nothing
+from p2p_metrics.presentation.figure import PARAGRAPH, Figure, nothing
 from p2p_metrics.presentation.source import ALL, RECIPIENT, Row, Source
 from p2p_metrics.presentation.tables import Column, grid
 from p2p_metrics.presentation.theme import adaptive
@@ -53,7 +53,7 @@ def _beside(row: Row, steadied: Row) -> dict[str, Any]:
 def answer(
     source: Source, unit_kind: str, outcome_code: str, role: str, faculty: str, context: str
 ) -> str:
-    """How many did better, and the surest of them with its range."""
+    """How many did better, on what that rests, and the surest of them with its range."""
     rows = rows_of(source, unit_kind, outcome_code, role, faculty, context)
     findings = [impact.finding(source, row, role) for row in rows]
     counted = impact.tally(findings)
@@ -62,8 +62,9 @@ def answer(
         return "No comparison with similar students can be shown for this choice."
     said = impact.tally_in_words(counted, names["one"], names["many"])
     surest = impact.surest(findings, "better")
-    example = f" {words.sentence(surest)} {words.plain_range(surest)}" if surest else ""
-    return f"**{said[:1].upper()}{said[1:]}.**{example}"
+    example = [words.sentence(surest), words.plain_range(surest)] if surest else []
+    more = " ".join(filter(None, [standing.in_words(findings), *example]))
+    return PARAGRAPH.join(filter(None, [f"**{said[:1].upper()}{said[1:]}.**", more]))
 
 
 def ranking(
