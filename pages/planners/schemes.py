@@ -1,7 +1,7 @@
 """Which schemes make a difference? For planners."""
 
 from p2p_metrics.dashboard import filters, layout
-from p2p_metrics.presentation.figures import schemes
+from p2p_metrics.presentation.figures import embedded_schemes, schemes
 
 NO_COMPARISON = "This release compares none of these with similar students yet."
 
@@ -20,7 +20,7 @@ with choices:
 chosen = {"outcome_code": outcome, "role": role, "faculty": faculty, "context": kind, **asked}
 layout.answer(schemes.answer, opened, **chosen)
 layout.figure(schemes.ranking, opened, **chosen)
-if schemes.is_about_courses(opened.source, **chosen):
-    layout.figure(schemes.rolled_out, opened, **chosen)
+if embedded_schemes.is_about_courses(opened.source, **chosen):
+    layout.figure(embedded_schemes.rolled_out, opened, **chosen)
 layout.onward("planners/one_scheme", "planners/faculties", "planners/over_time")
 layout.close_page(opened)

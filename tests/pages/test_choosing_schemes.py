@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from p2p_metrics.presentation.figures import schemes
+from p2p_metrics.presentation.figures import embedded_schemes, schemes
 from p2p_metrics.presentation.source import Source
 
 from .test_pages import opened_on, turned_to
@@ -24,7 +24,7 @@ def dashboard(data_root: Path) -> Iterator[AppTest]:
 
 def listed(source: Source, **chosen: Any) -> set[str]:
     """The schemes in the table of embedded activities."""
-    table = schemes.rolled_out(source, **{**SCHEMES, **chosen}).table
+    table = embedded_schemes.rolled_out(source, **{**SCHEMES, **chosen}).table
     return {str(row["name"]) for row in table.rows}
 
 
@@ -42,8 +42,11 @@ def test_a_comparison_over_the_whole_university_says_so_where_a_faculty_is_chose
     source: Source,
 ) -> None:
     """Courses are compared across faculties, so the title must not read as the faculty's own."""
-    assert "whole university" in schemes.rolled_out(source, **{**SCHEMES, "faculty": "ART"}).title
-    assert "whole university" not in schemes.rolled_out(source, **SCHEMES).title
+    assert (
+        "whole university"
+        in embedded_schemes.rolled_out(source, **{**SCHEMES, "faculty": "ART"}).title
+    )
+    assert "whole university" not in embedded_schemes.rolled_out(source, **SCHEMES).title
 
 
 @pytest.mark.parametrize(
@@ -60,7 +63,7 @@ def test_embedded_activities_stand_only_beside_a_choice_that_takes_them_in(
     source: Source, change: dict[str, str], expected: bool
 ) -> None:
     """Leaders are not compared course by course, and other kinds of activity have no roll-out."""
-    assert expected == schemes.is_about_courses(source, **{**SCHEMES, **change})
+    assert expected == embedded_schemes.is_about_courses(source, **{**SCHEMES, **change})
 
 
 def test_an_embedded_scheme_of_a_co_curricular_approach_stays_embedded() -> None:

@@ -19,6 +19,7 @@ from p2p_metrics.presentation.figures import (
     break_even,
     context,
     course_mix,
+    embedded_schemes,
     faculties,
     hidden_causes,
     intersections,
@@ -60,7 +61,7 @@ def figures(source: Source) -> Iterator[Figure]:
     yield context.reach(source)
     yield schemes.ranking(source, **choice)
     yield schemes.ranking(source, **{**choice, "faculty": "ART", "unit_kind": "scheme"})
-    yield schemes.rolled_out(source, "approach", "continued")
+    yield embedded_schemes.rolled_out(source, "approach", "continued")
     yield one_scheme.verdicts(source, scheme)
     yield one_scheme.by_year(source, scheme, "mean_mark")
     yield one_scheme.facts(source, scheme)

@@ -8,7 +8,7 @@ from p2p_metrics.presentation import impact, numbers, standing, wording, words
 from p2p_metrics.presentation.charts.chart import KeyEntry
 from p2p_metrics.presentation.charts.intervals import Mark, intervals
 from p2p_metrics.presentation.figure import PARAGRAPH, Figure, nothing
-from p2p_metrics.presentation.source import ALL, RECIPIENT, Row, Source
+from p2p_metrics.presentation.source import ALL, Row, Source
 from p2p_metrics.presentation.tables import Column, grid
 from p2p_metrics.presentation.theme import adaptive
 from p2p_metrics.presentation.words import Finding
@@ -81,7 +81,7 @@ def ranking(
         why = f"No estimate can be shown: {why}."
         return nothing("ranking", f"{outcome}: nothing to compare", why)
     shown = list(zip(rows, findings, strict=True))
-    marks = _gathered(source, shown)
+    marks = gathered(source, shown)
     lines = [
         impact.said_briefly(found, source.name(unit_kind, row["unit_code"]))
         for row, found in shown
@@ -100,9 +100,9 @@ def ranking(
             filter(
                 None,
                 (
-                    _perhaps_chance(source, shown),
+                    perhaps_chance(source, shown),
                     _outside(source, rows),
-                    _not_estimated(source, rows, findings),
+                    not_estimated(source, rows, findings),
                 ),
             )
         ),
@@ -143,7 +143,8 @@ def _how_to_read(rows: Sequence[Row]) -> str:
     return steadied + wording.caution("naive")
 
 
-def _gathered(source: Source, shown: Sequence[tuple[Row, Finding]]) -> list[Mark]:
+def gathered(source: Source, shown: Sequence[tuple[Row, Finding]]) -> list[Mark]:
+    """Marks under the heading of their verdict, what came out better first."""
     marks: list[Mark] = []
     for verdict in ("better", "cannot_tell", "worse"):
         there = [(row, found) for row, found in shown if found.verdict == verdict]
@@ -175,7 +176,7 @@ def _ranks(row: Row) -> str:
     return numbers.to(numbers.count(row["rank_lower"]), numbers.count(row["rank_upper"]))
 
 
-def _perhaps_chance(source: Source, shown: Sequence[tuple[Row, Finding]]) -> str:
+def perhaps_chance(source: Source, shown: Sequence[tuple[Row, Finding]]) -> str:
     """Which ranges leave out no difference and still bear no verdict, and why."""
     names = [
         source.name(row["unit_kind"], row["unit_code"])
@@ -185,7 +186,7 @@ def _perhaps_chance(source: Source, shown: Sequence[tuple[Row, Finding]]) -> str
     return wording.caution("may_be_chance", units=numbers.listed(names)) if names else ""
 
 
-def _not_estimated(source: Source, rows: Sequence[Row], findings: Sequence[Finding]) -> str:
+def not_estimated(source: Source, rows: Sequence[Row], findings: Sequence[Finding]) -> str:
     """Which units have no estimate, as a sentence; none where all have."""
     told = _by_reason(source, rows, findings)
     return f"Without an estimate: {told}." if told else ""
@@ -220,113 +221,3 @@ def _columns(outcome_code: str, one: str, rows: Sequence[Row]) -> tuple[Column, 
 def _table_row(source: Source, row: Row, found: Finding) -> dict[str, Any]:
     label = source.name(row["unit_kind"], row["unit_code"])
     return impact.table_row(found, label, row) | {"ranks": _ranks(row)}
-
-
-def is_about_courses(
-    source: Source, unit_kind: str, outcome_code: str, role: str, faculty: str, context: str
-) -> bool:
-    """Whether a choice takes in embedded activities, which only students supported meet."""
-    if role != RECIPIENT:
-        return False
-    return context == ALL or bool(_embedded(source, unit_kind, outcome_code, faculty, context))
-
-
-def _embedded(
-    source: Source, unit_kind: str, outcome_code: str, faculty: str, context: str
-) -> list[dict[str, Any]]:
-    """Roll-out rows of the units of one context that are open to the faculty's students."""
-    rows = source.rows("rollout", unit_kind=unit_kind, outcome_code=outcome_code)
-    return [
-        row
-        for row in rows
-        if context in (ALL, context_of(source, row)) and _is_open(source, row, faculty)
-    ]
-
-
-def _is_open(source: Source, row: Row, faculty: str) -> bool:
-    """Whether any scheme of the unit was ever open to the faculty's students."""
-    if faculty == ALL:
-        return True
-    kind = "scheme_id" if row["unit_kind"] == "scheme" else f"{row['unit_kind']}_code"
-    told = source.values("provision", "faculties", **{kind: row["unit_code"]})
-    return any(faculty in one.split(";") for one in told)
-
-
-def rolled_out(
-    source: Source,
-    unit_kind: str,
-    outcome_code: str,
-    role: str = RECIPIENT,
-    faculty: str = ALL,
-    context: str = ALL,
-) -> Figure:
-    """Embedded activities, which have no like-for-like comparison: course by course instead.
-
-    Courses are compared over the whole university; `faculty` leaves those activities that are open
-    to its students. Leaders and mentors are not compared in this way: for them there is nothing.
-    """
-    is_known = role == RECIPIENT
-    rows = _embedded(source, unit_kind, outcome_code, faculty, context) if is_known else []
-    outcome = source.name("outcome", outcome_code)
-    findings = [impact.finding(source, row, RECIPIENT) for row in rows]
-    shown = [(row, found) for row, found in zip(rows, findings, strict=True) if found.is_estimated]
-    title = f"Embedded activities and {words.in_sentence(outcome)}"
-    if faculty != ALL:
-        title = f"{title}, whole university"
-    if not shown:
-        return nothing("rolled_out", title, _why_no_courses(source, rows))
-    names = wording.by("units", "unit_kind")[(unit_kind,)]
-    counted = impact.tally([found for _, found in shown])
-    lines = [
-        impact.said_briefly(found, source.name(unit_kind, row["unit_code"])) for row, found in shown
-    ]
-    decimals = f"signed_{words.Outcome.of(outcome_code).decimals}"
-    columns = (
-        *(column for column in impact.columns(outcome_code, names["one"].capitalize())[:2]),
-        Column("estimate", "Difference", decimals),
-        Column("ci_lower", "Range from", decimals),
-        Column("ci_upper", "to", decimals),
-        Column("n_courses", "Courses that took it up", "count"),
-        Column("evidence_name", "Evidence"),
-    )
-    table = [
-        impact.table_row(found, source.name(unit_kind, row["unit_code"]), row)
-        for row, found in zip(rows, findings, strict=True)
-    ]
-    return Figure(
-        "rolled_out",
-        f"{title}: {impact.tally_briefly(counted)}",
-        _course_by_course(source, faculty),
-        grid(f"{outcome}: embedded activities, course by course", columns, table),
-        intervals(
-            adaptive(), _gathered(source, shown), impact.axis(outcome_code), impact.key(rows)
-        ),
-        impact.described(f"Roll-out estimates on {outcome.lower()}", lines),
-        ("rollout", "interval", "verdict", "evidence_type", "security"),
-        note=" ".join(
-            filter(None, (_perhaps_chance(source, shown), _not_estimated(source, rows, findings)))
-        ),
-    )
-
-
-def _course_by_course(source: Source, faculty: str) -> str:
-    """How to read the figure, and whose courses it compares where one faculty was asked for."""
-    said = (
-        "Everyone on a course takes part in embedded activities, so courses that took one up are "
-        "compared with courses that had not yet."
-    )
-    if faculty == ALL:
-        return said
-    name = source.name("faculty", faculty)
-    return (
-        f"{said} Courses of the whole university are compared, for the activities that were open "
-        f"to students of {name}."
-    )
-
-
-def _why_no_courses(source: Source, rows: Sequence[Row]) -> str:
-    if rows:
-        return "No embedded activity was taken up course by course in a way that can be compared."
-    if source.frame("rollout").is_empty():
-        return "This release holds no roll-out estimates."
-    return "No embedded activity of this choice has a roll-out estimate."
