@@ -77,10 +77,11 @@ class Design:
 
         One pass over it costs half of a pass for each.
         """
-        codes = np.column_stack([self.place, *(codes for codes, _, _ in self._all_codes)])
-        codes += self._edges[:-2]
-        each = codes.shape[1]
-        starts = np.arange(0, codes.size + 1, each)
+        groups = [self.place, *(codes for codes, _, _ in self._all_codes)]
+        codes = np.empty((self.place.size, len(groups)), dtype=np.int32)
+        for column, (group, edge) in enumerate(zip(groups, self._edges[:-2], strict=True)):
+            codes[:, column] = group + edge
+        starts = np.arange(0, codes.size + 1, len(groups), dtype=np.int32)
         held = (np.ones(codes.size), codes.reshape(-1), starts)
         shape = (codes.shape[0], int(self._edges[-2]))
         return sparse.hstack([sparse.csr_matrix(held, shape), self.schemes], format="csr")
