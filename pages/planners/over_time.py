@@ -20,6 +20,7 @@ chosen = {"unit": activity, "outcome_code": outcome, "role": role}
 layout.answer(over_time.answer, opened, **chosen)
 layout.figure(over_time.rates, opened, unit=activity, role=role)
 layout.figure(over_time.differences, opened, **chosen)
-layout.figure(roll_out.before_and_after, opened, unit=activity, outcome_code=outcome)
+if roll_out.is_told(opened.source, activity):
+    layout.figure(roll_out.before_and_after, opened, unit=activity, outcome_code=outcome)
 layout.onward("planners/one_scheme", "planners/schemes")
 layout.close_page(opened)

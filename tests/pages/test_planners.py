@@ -351,6 +351,8 @@ def test_trends_that_differed_before_are_a_warning_in_words(tmp_path: Path) -> N
 def test_an_opt_in_activity_has_no_before_and_after(source: Source) -> None:
     """It is compared student by student; the figure says so."""
     assert "Students choose" in roll_out.before_and_after(source, MENTORING, "continued").empty
+    assert not roll_out.is_told(source, MENTORING)
+    assert roll_out.is_told(source, EMBEDDED)
 
 
 def test_schemes_are_drawn_steadied_with_the_raw_value_as_a_tick(source: Source) -> None:

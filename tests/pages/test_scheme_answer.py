@@ -7,9 +7,10 @@ import polars as pl
 import pytest
 
 from p2p_metrics.presentation.figures import one_scheme, other_ways, passport, preflight, schemes
-from p2p_metrics.presentation.source import Source
+from p2p_metrics.presentation.source import WHOLE, Source
 
 from .made_up_doubts import NO_MARK
+from .redrawn import redrawn
 from .test_planners import BIO, EMBEDDED_SCHEME, LAW, asked, changed
 
 IN_THE_LIST = "In the list of schemes"
@@ -99,3 +100,21 @@ def test_the_cards_before_any_estimate_say_what_they_measure(source: Source) -> 
     assert "Smallest difference we could detect (marks)" in headings
     assert "twentieth" not in made.html
     assert "smallest difference seen" not in made.html.lower()
+
+
+def test_one_scheme_opens_on_a_claim_that_carries_a_decision(source: Source) -> None:
+    """Of two schemes with a claim, the weaker has more students."""
+    frame = source.frame("impact")
+    schemes = frame.filter(unit_kind="scheme", role="recipient", academic_year=0)
+    weak, sound = schemes["unit_code"].unique().sort().to_list()[:2]
+    claim = {
+        **schemes.row(0, named=True), **WHOLE, "status": "", "reason": "", "estimate": 2.0,
+        "ci_lower": 1.0, "ci_upper": 3.0, "verdict": "better", "wording": "comparison",
+    }  # fmt: skip
+    rows = [
+        {**claim, "unit_code": weak, "security": 0, "n_participants": 9000},
+        {**claim, "unit_code": sound, "security": 2, "n_participants": 300},
+    ]
+    drawn = redrawn(source, {"impact": pl.DataFrame(rows, schema=frame.schema)})
+
+    assert sound == one_scheme.first_to_show(drawn)

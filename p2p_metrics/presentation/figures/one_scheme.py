@@ -3,7 +3,15 @@
 from collections.abc import Mapping
 from typing import Any
 
-from p2p_metrics.presentation import impact, numbers, rolled_out, verdict_grid, wording, words
+from p2p_metrics.presentation import (
+    impact,
+    numbers,
+    rolled_out,
+    standing,
+    verdict_grid,
+    wording,
+    words,
+)
 from p2p_metrics.presentation.charts.intervals import intervals
 from p2p_metrics.presentation.figure import Card, Figure, nothing
 from p2p_metrics.presentation.figures import passport
@@ -19,15 +27,19 @@ MATERIAL = 0.25
 
 
 def first_to_show(source: Source) -> str:
-    """The scheme that the page opens with: the one with most to show, so that a first look pays."""
-    rows = source.whole("impact", unit_kind="scheme", role=RECIPIENT)
-    shown: dict[str, tuple[int, int]] = {}
-    for row in rows:
-        claims, students = shown.get(row["unit_code"], (0, 0))
-        is_claim = row["verdict"] in ("better", "worse")
-        shown[row["unit_code"]] = claims + is_claim, max(students, row["n_participants"] or 0)
+    """The scheme that the page opens with: the one with most to show that carries a decision, so
+    that a first look pays.
+    """
+    shown: dict[str, tuple[int, int, int]] = {}
+    for row in source.whole("impact", unit_kind="scheme", role=RECIPIENT):
+        found = impact.finding(source, row)
+        is_claim = found.verdict in standing.CLAIMS
+        sound, claims, students = shown.get(row["unit_code"], (0, 0, 0))
+        sound += is_claim and standing.carries(found)
+        most = max(students, row["n_participants"] or 0)
+        shown[row["unit_code"]] = sound, claims + is_claim, most
     known = source.values("provision", "scheme_id")
-    return max(known, key=lambda code: shown.get(code, (0, 0)), default="")
+    return max(known, key=lambda code: shown.get(code, (0, 0, 0)), default="")
 
 
 def compares_courses(source: Source, scheme: str) -> bool:

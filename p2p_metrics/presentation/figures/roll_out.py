@@ -15,6 +15,12 @@ KEY = "event_study"
 ACROSS = "years since a course took it up\n(compared with −1, the year before)"
 
 
+def is_told(source: Source, unit: Unit) -> bool:
+    """Whether the release follows the unit from course to course, on any outcome."""
+    kind, code = unit
+    return bool(source.values("rollout", "outcome_code", unit_kind=kind, unit_code=code))
+
+
 def before_and_after(source: Source, unit: Unit, outcome_code: str) -> Figure:
     """Differences between courses in each year before and after they took the activity up."""
     kind, code = unit
