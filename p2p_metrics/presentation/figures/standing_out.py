@@ -5,11 +5,12 @@ from typing import Any
 from p2p_metrics.presentation import between_groups, impact, numbers, standing, words
 from p2p_metrics.presentation.between_groups import CLAIMS, Contrast
 from p2p_metrics.presentation.figure import Figure, nothing
-from p2p_metrics.presentation.source import Source
+from p2p_metrics.presentation.source import ALL, ALL_YEARS, Source
 from p2p_metrics.presentation.tables import Column, grid
 
 TERMS = ("group_difference", "like_for_like", "reference", "interval", "suppression")
 MOST_CLAIMS = 12
+EVERYWHERE = {"academic_year": ALL_YEARS, "faculty_code": ALL, "level": ALL}
 
 
 def answer(source: Source, outcome_code: str | None, role: str) -> str:
@@ -53,8 +54,7 @@ def _to_build_on(source: Source, outcome_code: str, role: str) -> str:
 
 def _all(source: Source, outcome_code: str | None, role: str, verdict: str) -> list[dict[str, Any]]:
     asked = {"outcome_code": outcome_code or "", "role": role, "verdict": verdict}
-    whole = {"academic_year": 0, "faculty_code": "all", "level": "all"}
-    rows = source.rows("group_differences", **whole, **asked)
+    rows = source.rows("group_differences", **EVERYWHERE, **asked)
     return [row for row in rows if row["difference"] is not None]
 
 
@@ -99,8 +99,7 @@ def _with_standing(source: Source, row: dict[str, Any]) -> dict[str, Any]:
     """A difference with what the group's own comparison rests on."""
     name = source.name(row["unit_kind"], row["unit_code"])
     keys = ("unit_kind", "unit_code", "role", "outcome_code", "characteristic_code", "group_code")
-    whole = {"academic_year": 0, "faculty_code": "all", "level": "all"}
-    own = source.rows("impact", **whole, **{key: row[key] for key in keys})[0]
+    own = source.rows("impact", **EVERYWHERE, **{key: row[key] for key in keys})[0]
     found = impact.finding(source, own, row["role"])
     doubts = [] if standing.carries(found) else [f"{standing.named(found)}."]
     return {
