@@ -9,7 +9,6 @@ from p2p_metrics.presentation.source import Source
 
 NOT_ESTIMATED = "not_estimated"
 YES_OR_NO = ("yes", "no")
-CLAIMS = ("better", "worse")
 
 
 @dataclass(frozen=True, slots=True)

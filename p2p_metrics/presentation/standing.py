@@ -11,7 +11,6 @@ from p2p_metrics.presentation import rolled_out, wording, words
 from p2p_metrics.presentation.words import Finding
 
 SERIOUSLY_WEAK = 1  # codes.csv, security: serious weaknesses, or too many
-CLAIMS = ("better", "worse")
 
 
 class Standing(StrEnum):
@@ -29,7 +28,8 @@ def of(found: Finding) -> Standing:
         return Standing.BEFOREHAND
     if found.security is not None and found.security <= SERIOUSLY_WEAK:
         return Standing.WEAK
-    return Standing.CREDIBLE if found.evidence_type == rolled_out.CAUSAL else Standing.FAIR
+    is_effect = rolled_out.is_effect(found.evidence_type, found.wording, found.security)
+    return Standing.CREDIBLE if is_effect else Standing.FAIR
 
 
 def order(found: Finding) -> int:
@@ -44,7 +44,7 @@ def carries(found: Finding) -> bool:
 
 def short(found: Finding) -> str:
     """Two words for a tile, where a claim is made: like for like, different beforehand."""
-    is_claim = found.is_estimated and found.verdict in CLAIMS
+    is_claim = found.is_estimated and found.verdict in words.CLAIMS
     return _row(of(found))["short"] if is_claim else ""
 
 
@@ -56,7 +56,7 @@ def named(found: Finding) -> str:
 
 def in_words(findings: Sequence[Finding]) -> str:
     """How many of the claims carry a decision, and what the others lack; empty without claims."""
-    claims = [one for one in findings if one.is_estimated and one.verdict in CLAIMS]
+    claims = [one for one in findings if one.is_estimated and one.verdict in words.CLAIMS]
     if not claims:
         return ""
     many = {one: sum(of(claim) == one for claim in claims) for one in Standing}

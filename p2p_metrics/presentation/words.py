@@ -20,6 +20,7 @@ COMPARISON = "2"
 ASSOCIATION = "association"
 NOT_ESTIMATED = "not_estimated"
 CANNOT_TELL = "cannot_tell"
+CLAIMS = ("better", "worse")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from p2p_metrics.briefing import contents, pdf
-from p2p_metrics.presentation import impact
+from p2p_metrics.presentation import impact, standing
 from p2p_metrics.presentation.figures import context, over_time, overview, scorecard
 from p2p_metrics.presentation.source import Source
 
@@ -102,6 +102,17 @@ def test_what_carries_no_decision_makes_no_yes(source: Source) -> None:
 
     assert answered.startswith("Perhaps, but no comparison is strong enough to build on.")
     assert "All 6 are where the two sides already differed before it began." in answered
+
+
+@pytest.mark.parametrize(("security", "word"), [(2, "fair"), (3, "credible")])
+def test_only_what_may_be_spoken_of_as_an_effect_is_credible(
+    source: Source, security: int, word: str
+) -> None:
+    """A type 3 of little security, as earlier releases have some, is like for like and no more."""
+    row = with_verdicts(source, better=1).rows("impact")[0]
+    found = {**row, "evidence_type": "3", "wording": "effect", "security": security}
+
+    assert word == standing.of(impact.finding(source, found))
 
 
 def test_the_board_is_told_the_strongest_evidence_first(source: Source) -> None:

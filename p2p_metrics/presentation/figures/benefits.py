@@ -8,8 +8,9 @@ from p2p_metrics.presentation import (
     impact,
     tone_keys,
     wording,
+    words,
 )
-from p2p_metrics.presentation.between_groups import CLAIMS, Contrast
+from p2p_metrics.presentation.between_groups import Contrast
 from p2p_metrics.presentation.charts.chart import KeyEntry
 from p2p_metrics.presentation.charts.intervals import GAP, Axis, Mark, intervals
 from p2p_metrics.presentation.figure import Figure, Saying, nothing
@@ -118,7 +119,7 @@ def differences(
         *measures(outcome_code),
         Column("said", "In words"),
     )
-    clear = [one for one in known if one.verdict in CLAIMS]
+    clear = [one for one in known if one.verdict in words.CLAIMS]
     unit_name = impact.axis(outcome_code).title.split(" in ")[-1].split(GAP)[0]
     told = [f"{names[row['group_code']]} {_written(one)}, {one.word}" for row, one in found]
     return Figure(

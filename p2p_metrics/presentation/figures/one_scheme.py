@@ -33,7 +33,7 @@ def first_to_show(source: Source) -> str:
     shown: dict[str, tuple[int, int, int]] = {}
     for row in source.whole("impact", unit_kind="scheme", role=RECIPIENT):
         found = impact.finding(source, row)
-        is_claim = found.verdict in standing.CLAIMS
+        is_claim = found.verdict in words.CLAIMS
         sound, claims, students = shown.get(row["unit_code"], (0, 0, 0))
         sound += is_claim and standing.carries(found)
         most = max(students, row["n_participants"] or 0)

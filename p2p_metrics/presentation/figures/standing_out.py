@@ -3,7 +3,7 @@
 from typing import Any
 
 from p2p_metrics.presentation import between_groups, impact, numbers, standing, words
-from p2p_metrics.presentation.between_groups import CLAIMS, Contrast
+from p2p_metrics.presentation.between_groups import Contrast
 from p2p_metrics.presentation.figure import Figure, nothing
 from p2p_metrics.presentation.source import ALL, ALL_YEARS, Source
 from p2p_metrics.presentation.tables import Column, grid
@@ -17,7 +17,7 @@ def answer(source: Source, outcome_code: str | None, role: str) -> str:
     """In how many places one group clearly gained more than its reference group."""
     counted = {
         verdict: len(_all(source, outcome_code, role, verdict))
-        for verdict in (*CLAIMS, "cannot_tell")
+        for verdict in (*words.CLAIMS, "cannot_tell")
     }
     compared = sum(counted.values())
     if not compared or outcome_code is None:
@@ -90,7 +90,7 @@ def standing_out(source: Source, outcome_code: str | None, role: str) -> Figure:
 
 
 def _standing_out(source: Source, outcome_code: str, role: str) -> list[dict[str, Any]]:
-    rows = [row for verdict in CLAIMS for row in _all(source, outcome_code, role, verdict)]
+    rows = [row for verdict in words.CLAIMS for row in _all(source, outcome_code, role, verdict)]
     found = [_with_standing(source, row) for row in rows]
     return sorted(found, key=lambda row: (not row["carries"], -abs(row["difference"])))
 
