@@ -141,6 +141,9 @@ class _Linted:
         arguments = implementation.get("kwargs") or {}
         if kind not in naming.KNOWN:
             yield f"the expectation {kind} is not among {', '.join(sorted(naming.KNOWN))}"
+        ignored = arguments.get("ignore_row_if")
+        if kind == naming.UNIQUE_TOGETHER and ignored != "any_value_is_missing":
+            yield f"it ignores rows if {ignored}; unique columns ignore those with an empty value"
         named = [arguments.get(key) for key in ("column", "column_A", "column_B")]
         for column in (*named, *arguments.get("column_list", ())):
             if column is not None and column not in self.columns:

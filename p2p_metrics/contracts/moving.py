@@ -14,10 +14,12 @@ from p2p_metrics.contracts.rules import Rule
 from p2p_metrics.engines import patterns, portability
 from p2p_metrics.extracts.contract import Contract
 
-# These see only whether values are there and which are the same, as pseudonyms show too.
-OF_SAMENESS = frozenset(
-    {"expect_column_values_to_not_be_null", naming.UNIQUE, naming.UNIQUE_TOGETHER}
-    | {"expect_column_proportion_of_non_null_values_to_be_between"}
+# These see only whether values are there, as pseudonyms show too.
+OF_PRESENCE = frozenset(
+    {
+        "expect_column_values_to_not_be_null",
+        "expect_column_proportion_of_non_null_values_to_be_between",
+    }
 )
 VIEW = "raw_"
 OF_COLUMNS = ("column", "column_A", "column_B")
@@ -38,7 +40,7 @@ def reads_numbers(rule: Rule, numbers: dict[str, str]) -> bool:
     if rule.expectation == naming.UNEXPECTED_ROWS:
         return any(not _is_of_sameness(each, numbers) for each in _columns(rule, numbers))
     named = {rule.arguments.get(argument) for argument in OF_COLUMNS}
-    return rule.expectation not in OF_SAMENESS and bool(named & set(numbers))
+    return rule.expectation not in OF_PRESENCE and bool(named & set(numbers))
 
 
 def obstacle(rule: Rule) -> str | None:

@@ -6,14 +6,13 @@ arguments. A test holds the two to the same counts.
 """
 # ruff: noqa: S608 - every name in these queries is ours or a contract's, every value is quoted
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from p2p_metrics.extracts.aside import SOURCE_ROW
 from p2p_metrics.quoting import literal
 
 UNEXPECTED_ROWS = "unexpected_rows_expectation"
-UNIQUE = "expect_column_values_to_be_unique"
 UNIQUE_TOGETHER = "expect_compound_columns_to_be_unique"
 
 Arguments = Mapping[str, Any]
@@ -27,11 +26,17 @@ def broken_by(extract: str, expectation: str, arguments: Arguments) -> str | Non
     if expectation == UNEXPECTED_ROWS:
         query = arguments["unexpected_rows_query"].format(batch=view)
         return f"select {SOURCE_ROW} from ({query}) as broken"
-    if expectation == UNIQUE:
-        return _repeated(view, [arguments["column"]])
-    if expectation == UNIQUE_TOGETHER:
-        return _repeated(view, arguments["column_list"])
     return f"select {SOURCE_ROW} from {view} where {CONDITIONS[expectation](arguments)}"
+
+
+def repeated(columns: Sequence[str]) -> Arguments:
+    """What asks for the rows that share their values of some columns, empty ones aside."""
+    key, same = ", ".join(columns), " and ".join(f"twice.{c} = r.{c}" for c in columns)
+    query = (
+        f"select r.* from {{batch}} as r inner join (select {key} from {{batch}} "
+        f"group by {key} having count(*) > 1) as twice on {same}"
+    )
+    return {"unexpected_rows_query": query}
 
 
 def listed(values: Iterable[Any]) -> str:
@@ -57,15 +62,6 @@ def _matches(arguments: Arguments) -> str:
     return f"regexp_matches({arguments['column']}, {literal(arguments['regex'])})"
 
 
-def _repeated(view: str, columns: list[str]) -> str:
-    key = ", ".join(columns)
-    present = " and ".join(f"{column} is not null" for column in columns)
-    return (
-        f"select {SOURCE_ROW} from {view} where ({key}) in "
-        f"(select ({key}) from {view} where {present} group by {key} having count(*) > 1)"
-    )
-
-
 CONDITIONS: Mapping[str, Callable[[Arguments], str]] = {
     "expect_column_values_to_not_be_null": lambda a: f"{a['column']} is null",
     "expect_column_values_to_be_between": _between,
@@ -85,4 +81,4 @@ AGGREGATES = frozenset(
         "expect_table_row_count_to_be_between",
     }
 )
-KNOWN = frozenset({*CONDITIONS, *AGGREGATES, UNEXPECTED_ROWS, UNIQUE, UNIQUE_TOGETHER})
+KNOWN = frozenset({*CONDITIONS, *AGGREGATES, UNEXPECTED_ROWS, UNIQUE_TOGETHER})

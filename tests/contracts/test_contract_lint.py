@@ -13,10 +13,10 @@ from p2p_metrics.extracts.contract_file import CONTRACTS, contracts, parents_fir
 def edited(tmp_path):
     """What lint says once a text of the awards contract is replaced."""
 
-    def edited(old, new):
+    def edited(old, new, file="awards.yaml"):
         for name in ("awards", "engagements", "students", "courses"):
             shutil.copy(CONTRACTS / f"{name}.yaml", tmp_path)
-        path = tmp_path / "awards.yaml"
+        path = tmp_path / file
         text = path.read_text(encoding="utf-8")
         assert old in text
         path.write_text(text.replace(old, new, 1), encoding="utf-8")
@@ -54,6 +54,13 @@ def test_a_slip_in_a_contract_is_named(edited, old, new, words):
 
     assert any(words in sentence for sentence in found), found
     assert all(sentence.startswith("awards.yaml") for sentence in found)
+
+
+def test_unique_columns_pass_over_rows_with_an_empty_value(edited):
+    """Rows that share nothing but an empty value do not share a key, and no rule may say so."""
+    found = edited("ignore_row_if: any_value_is_missing", "ignore_row_if: never", "courses.yaml")
+
+    assert any("it ignores rows if never; unique columns" in sentence for sentence in found), found
 
 
 def test_parents_are_read_before_those_that_refer_to_them():

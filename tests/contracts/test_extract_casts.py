@@ -2,11 +2,13 @@
 
 from pathlib import Path
 
+import duckdb
 import polars as pl
 import pytest
 from made_up_extracts import clean_extracts
 
 from p2p_metrics.contracts import unreadable
+from p2p_metrics.extracts import casting
 from p2p_metrics.extracts.contract_file import contracts
 
 RESULTS = "module_results"
@@ -63,6 +65,50 @@ def test_what_is_a_whole_number_is_kept(loading, text, number):
 
     assert [] == loading.set_aside(RESULTS)
     assert (number,) == loading.rows(RESULTS, "term")[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "year"),
+    [
+        ("2023/24", 2023),
+        ("2099/00", 2099),
+        ("1899/00", 1899),
+        ("2150/51", 2150),
+        ("2023/25", None),
+        ("2023-24", None),
+        (" 2023/24", None),
+        ("infinity", None),
+    ],
+)
+def test_an_academic_year_is_read_alike_within_and_beyond_the_years_looked_up(text, year):
+    """Looking a year up is only quicker."""
+    relation = duckdb.sql("select $text as text", params={"text": text})
+
+    assert [(year,)] == relation.project(casting.academic_year("text")).fetchall()
+
+
+@pytest.mark.parametrize(
+    ("text", "is_read"),
+    [
+        ("2024-02-29", True),
+        ("2023-02-29", False),
+        ("2024-2-9", False),
+        ("2024/02/29", False),
+        (" 2024-02-29", False),
+        ("+2024-02-29", False),
+        ("20240229", False),
+        ("infinity", False),
+        ("epoch", False),
+        ("0024-02-29", False),
+    ],
+)
+def test_a_date_is_read_only_as_it_is_written_in_full(loading, text, is_read):
+    """What the engine would take kindly is set aside."""
+    write_results(loading, assessment_date=[text])
+
+    loading.load(RESULTS)
+
+    assert is_read is (loading.set_aside(RESULTS) == [])
 
 
 @pytest.mark.parametrize(("text", "is_kept"), [("65.40", True), (".5", True), ("65.45", False)])

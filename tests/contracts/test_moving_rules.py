@@ -100,4 +100,6 @@ def test_the_extracts_that_rules_read_are_found_in_their_queries():
     )
 
     assert {"students", "engagements"} == moving.tables([reading])
-    assert {"students"} == moving.tables([rule(naming.UNIQUE, column="student_id")])
+    assert {"students"} == moving.tables(
+        [rule("expect_column_values_to_not_be_null", column="student_id")]
+    )
