@@ -12,10 +12,10 @@ from p2p_metrics.checking import delivery
 from p2p_metrics.config import Configuration
 from p2p_metrics.engines import opening
 from p2p_metrics.engines.masters import without_secrets
-from p2p_metrics.estimation import truth
+from p2p_metrics.estimation import configured, on_record, storage, truth
 from p2p_metrics.estimation.quality import read_record
 from p2p_metrics.models import read_models
-from p2p_metrics.places import Places, private
+from p2p_metrics.places import Places
 from p2p_metrics.progress import Progress
 from p2p_metrics.refusal import Refused
 from p2p_metrics.reuse import Reuse
@@ -134,43 +134,31 @@ def estimate(places: Places, progress: Progress, master: str = "") -> None:
         planned = plans.from_record(record)
         found = tables.estimated(engine, configuration, record, policy, planned, progress)
     found |= truth.tables(_planted(places, record["build_id"]))
-    private(places.estimates(file.stem).parent)
-    tables.written(found, places.estimates(file.stem))
-    facts = {name: table.height for name, table in found.items()}
-    seconds = time.monotonic() - began
-    made = {"build_id": file.stem, "policy": policy.name, "rows": facts, "seconds": seconds}
+    made = {
+        "build_id": file.stem,
+        "policy": policy.name,
+        "configured": configured.configured(configuration),
+        "files": storage.written(found, places.estimates(file.stem)),
+        "seconds": time.monotonic() - began,
+    }
     places.record("estimate", made)
-    progress(f"Estimated {facts['impact']:,} differences in {seconds:.1f} s")
+    progress(f"Estimated {found['impact'].height:,} differences in {made['seconds']:.1f} s")
 
 
 def publish(places: Places, progress: Progress) -> None:
     """Control, attack and write the release; whatever was served stays until it is whole."""
-    from p2p_metrics.estimation import tables  # noqa: PLC0415 - a build needs no estimators
-    from p2p_metrics.estimation.finishing import FINISH  # noqa: PLC0415
+    from p2p_metrics.estimation.finishing import FINISH  # noqa: PLC0415 - a build needs no verdicts
 
     configuration = Configuration.read()
     file = _current(places)
-    raw = tables.read(places.estimates(file.stem))
-    if not raw:
-        raise Refused(f"There are no estimates for {file.stem} yet: run `python run.py estimate`.")
+    raw = on_record.raw(places, file.stem, configuration)
     progress(f"Controlling and attacking {sum(table.height for table in raw.values()):,} rows")
     policy = release.policy(configuration.policy, configuration.characteristics)
-    _require_made_for(policy.name, places, file)
     facts = manifest_facts(_checked(places, file), configuration)
     finish = truth.with_truth(FINISH, raw)
     made = release.publish(raw, policy, places.root, facts, finish)
     places.record("publish", {"release_id": made.release_id, "masked": made.manifest["masked"]})
     progress(f"Release {made.release_id} is being served")
-
-
-def _require_made_for(policy: str, places: Places, file: Path) -> None:
-    """Refuse estimates whose advice was worked out from counts as another profile rounds them."""
-    made_for = (places.recorded("estimate", build_id=file.stem) or {}).get("policy")
-    if made_for != policy:
-        raise Refused(
-            f"The estimates of {file.stem} were made for the disclosure profile {made_for}, and "
-            f"p2p.toml now names {policy}: run `python run.py estimate` again, then publish."
-        )
 
 
 def manifest_facts(record: Mapping[str, Any], configuration: Configuration) -> dict[str, Any]:

@@ -1,8 +1,7 @@
-"""Every table of a release, in one place: what `estimate` writes beside the warehouse."""
+"""Every table of a release, in one place: what `estimate` keeps beside the warehouse."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -97,15 +96,3 @@ def _described(
 
 def _snapshot(check_report: Mapping[str, Any]) -> date:
     return date.fromisoformat(str(check_report["snapshot_date"])[:10])
-
-
-def written(tables: Mapping[str, pl.DataFrame], folder: Path) -> None:
-    """Keep the raw tables beside the warehouse: they are not safe to show."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, table in tables.items():
-        table.write_parquet(folder / f"{name}.parquet")
-
-
-def read(folder: Path) -> dict[str, pl.DataFrame]:
-    """The raw tables that `estimate` left for a build."""
-    return {path.stem: pl.read_parquet(path) for path in sorted(folder.glob("*.parquet"))}

@@ -6,7 +6,7 @@ import pytest
 from p2p_metrics import release, warehouse
 from p2p_metrics.__main__ import main
 from p2p_metrics.config import ROOT, Configuration
-from p2p_metrics.estimation import finishing
+from p2p_metrics.estimation import configured, finishing, storage
 from p2p_metrics.places import Places
 
 TEXT = (ROOT / "p2p.toml").read_text(encoding="utf-8")
@@ -33,10 +33,9 @@ def places(tmp_path, monkeypatch):
     counted = pl.DataFrame(COUNTED).with_columns(
         academic_year=pl.lit(0, pl.Int32), **{name: pl.lit(said) for name, said in WHOLE.items()}
     )
-    places.estimates(file.stem).mkdir(parents=True)
-    counted.write_parquet(places.estimates(file.stem) / "participation.parquet")
+    kept = storage.written({"participation": counted}, places.estimates(file.stem))
     places.record("build", {"build_id": file.stem, "warehouse_file": file.name})
-    places.record("estimate", {"build_id": file.stem, "policy": "hesa-strict"})
+    places.record("estimate", {"build_id": file.stem, "policy": "hesa-strict", "files": kept})
     places.record("check", {
         "is_sample": False, "snapshot_date": "2025-09-30", "inputs": {}, "versions": {},
         "extracts": [], "build_id": file.stem, "plans": [],
@@ -56,6 +55,7 @@ def published(places, tmp_path, monkeypatch):
         changed = TEXT.replace('"entry_route", "mode",', f'"entry_route", {listed}')
         file.write_text(changed, encoding="utf-8")
         monkeypatch.setattr(Configuration, "read", lambda: read(file))
+        places.amend("estimate", configured=configured.configured(read(file)))
         assert 0 == main(["publish", "--into", str(places.root)])
         made = release.current(places.root)
         rows = made.table("participation").frame.select("group_code", "status").rows()
