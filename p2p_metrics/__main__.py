@@ -1,13 +1,16 @@
 """The verbs: `python run.py VERB`, each repeatable, each leaving a dated record."""
 
 import argparse
+import signal
 import sys
 import traceback
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TypeAlias
 
-from p2p_metrics import verbs
+from p2p_metrics import stopping, verbs, workplace
+from p2p_metrics.places import Places
 from p2p_metrics.refusal import Refused
 
 DATA = Path("data")
@@ -17,6 +20,8 @@ FULL = "make every model anew, also those that nothing has touched since the las
 WORKS = "what judges the rules and builds the models"
 PUBLISH = "Control, attack and write the release; the old one stays if it cannot hold."
 PARTS = ("reruns", "browser", "crowd")  # of the verb `speed`
+AT_WORK = ("sample", "check", "build", "estimate", "publish", "all", "retain")
+DELETING = ("retain",)  # they say and record themselves what they delete
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -27,16 +32,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser().error(f"{chosen.verb} does not take {' '.join(passed_on)}")
     chosen.passed_on = passed_on
     try:
-        return int(chosen.carry_out(chosen) or 0)
+        with stopping.in_good_order(), _workplace(chosen):
+            return int(chosen.carry_out(chosen) or 0)
     except Refused as refusal:
         sys.stderr.write(f"\n{refusal}\n")
         return 1
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as stop:
         sys.stderr.write("\nStopped. Whatever was being served before is served still.\n")
-        return 130
+        return 128 + getattr(stop, "number", signal.SIGINT)
     except Exception as error:  # whatever it is, its message must not be printed
         sys.stderr.write(f"\n{without_its_message(error)}\n")
         return 1
+
+
+def _workplace(chosen: argparse.Namespace) -> AbstractContextManager[None]:
+    """The data directory, for a verb that writes to it and is no part of one that holds it."""
+    is_part = chosen.verb == "check" and (chosen.as_part or chosen.when_told)
+    if chosen.verb not in AT_WORK or is_part:
+        return nullcontext()
+    return workplace.held(Places(chosen.into), chosen.verb, is_cleared=chosen.verb not in DELETING)
 
 
 def without_its_message(error: BaseException) -> str:
@@ -105,6 +119,7 @@ def _steps(asked: Verbs) -> None:
         _into(step)
         if name == "check":
             step.add_argument("--when-told", action="store_true", help=argparse.SUPPRESS)
+            step.add_argument("--as-part", action="store_true", help=argparse.SUPPRESS)
         else:
             step.add_argument("--full", action="store_true", help=FULL)
         step.add_argument("--engine", choices=ENGINES, default=ENGINES[0], help=WORKS)

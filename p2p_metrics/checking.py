@@ -8,7 +8,7 @@ from p2p_metrics import __version__, contracts
 from p2p_metrics.config import Configuration
 from p2p_metrics.extracts import identity
 from p2p_metrics.extracts.contract_file import CONTRACTS
-from p2p_metrics.places import Places
+from p2p_metrics.places import Places, all_private
 from p2p_metrics.plans import plan_files, read_plans, recorded
 from p2p_metrics.progress import Narrator
 from p2p_metrics.refusal import Refused
@@ -26,8 +26,9 @@ def check(
     """Check the extracts and say every finding in its sentence; Refused where one is critical."""
     asked = delivery(extracts, mapping)
     plans = read_plans(extracts / Configuration.read().plans)
-    report = contracts.check(extracts, mapping, places.root, narrator, where)
-    places.amend("check", delivery=asked, plans=recorded(plans), engine=where.engine)
+    with all_private():
+        report = contracts.check(extracts, mapping, places.root, narrator, where)
+        places.amend("check", delivery=asked, plans=recorded(plans), engine=where.engine)
     narrator.finish(f"{len(report.checks):,} rules judged, {len(report.findings)} did not hold")
     for finding in report.findings:
         mark = "STOPS" if finding.stops else "warning"

@@ -4,6 +4,7 @@ Great Expectations takes seconds to import. At a first start, making the sample 
 processor busy; the other can use the time.
 """
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -11,9 +12,10 @@ from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 
+from p2p_metrics import stopping
 from p2p_metrics.refusal import Refused
 
-GO = "go\n"
+GO = b"go\n"
 
 
 @contextmanager
@@ -25,24 +27,27 @@ def check(extracts: Path, into: Path) -> Iterator[Callable[[], None]]:
     """
     command = [sys.executable, "-m", "p2p_metrics", "check", "--when-told"]
     command += ["--extracts", str(extracts), "--into", str(into)]
-    process = subprocess.Popen(command, stdin=subprocess.PIPE, text=True)
+    process = subprocess.Popen(command, stdin=subprocess.PIPE)
 
     def told() -> None:
-        process.communicate(GO)
-        if process.returncode:
+        if process.stdin is not None:
+            process.stdin.write(GO)
+            process.stdin.flush()
+        if process.wait():
             raise Refused("The extracts were not accepted, so nothing was built (see above).")
 
     try:
         yield told
     finally:
-        if process.stdin is not None:
-            process.stdin.close()
-        process.wait()
+        stopping.ended(process)
 
 
 def is_told() -> bool:
-    """Load the libraries, then wait; whether to begin."""
+    """Load the libraries, then wait; whether to begin, and to end with whoever told."""
     from p2p_metrics.contracts.checking import SUITE  # noqa: PLC0415 - only the check needs it
 
     import_module(SUITE)
-    return sys.stdin.readline() == GO
+    is_told = os.read(sys.stdin.fileno(), len(GO)) == GO
+    if is_told:
+        stopping.end_with_parent()
+    return is_told

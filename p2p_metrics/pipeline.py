@@ -1,13 +1,12 @@
 """The recipe: check, build, estimate, publish. Each step can be run again; each leaves a record."""
 
-import subprocess
 import sys
 import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from p2p_metrics import plans, release, warehouse
+from p2p_metrics import leftovers, plans, release, stopping, warehouse
 from p2p_metrics.checking import delivery
 from p2p_metrics.config import Configuration
 from p2p_metrics.engines import opening
@@ -15,7 +14,7 @@ from p2p_metrics.engines.masters import without_secrets
 from p2p_metrics.estimation import configured, on_record, storage, truth
 from p2p_metrics.estimation.quality import read_record
 from p2p_metrics.models import read_models
-from p2p_metrics.places import Places
+from p2p_metrics.places import Places, all_private
 from p2p_metrics.progress import Progress
 from p2p_metrics.refusal import Refused
 from p2p_metrics.reuse import Reuse
@@ -36,7 +35,8 @@ def check(
     command = [sys.executable, "-m", "p2p_metrics", "check", "--extracts", str(extracts)]
     command += ["--mapping", str(mapping)] if mapping else []
     command += ["--engine", engine, "--master", master]
-    if subprocess.call([*command, "--into", str(places.root)]):
+    if stopping.carried_out([*command, "--into", str(places.root), "--as-part"]):
+        leftovers.clear(places)
         raise Refused("Nothing was built. What was being served before is served still.")
     return read_record(places.report("check"))
 
@@ -56,14 +56,21 @@ def build(
     On DuckDB that is the very file, and what nothing has touched since the build before is taken
     from there, unless `is_full`; on Spark (at `master`) it is a folder beside the file, all anew.
     """
-    record = _accepted(extracts, mapping, places)
+    asked = delivery(extracts, mapping)
+    record = _accepted(asked, places)
     record = record or check(extracts, mapping, places, engine, master)
+    if record["delivery"] != asked:
+        raise Refused(
+            f"The files in {extracts}, or the mapping, changed while they were being checked: "
+            "run it again when nobody writes there."
+        )
     file = places.warehouses / record["warehouse_file"]
     try:
-        if engine == opening.SPARK:
-            file, report = _on_spark(file, places, master, progress)
-        else:
-            report = _on_duckdb(file, places, progress, is_full)
+        with all_private():
+            if engine == opening.SPARK:
+                file, report = _on_spark(file, places, master, progress)
+            else:
+                report = _on_duckdb(file, places, progress, is_full)
     except warehouse.GrainBroken as broken:
         raise Refused(f"The build stopped: {broken}") from broken
     warehouse.switch(places.root, file)
@@ -108,14 +115,14 @@ def _on_spark(
     return whole, report
 
 
-def _accepted(extracts: Path, mapping: Path | None, places: Places) -> Mapping[str, Any] | None:
-    """The record of the last check, where it accepted these very files and its load is there."""
+def _accepted(asked: str, places: Places) -> Mapping[str, Any] | None:
+    """The record of the last check, where it accepted this very delivery and its load is there."""
     path = places.report("check")
     if not path.exists():
         return None
     record = read_record(path)
     is_kept = record["accepted"] and (places.warehouses / str(record["warehouse_file"])).exists()
-    return record if is_kept and record["delivery"] == delivery(extracts, mapping) else None
+    return record if is_kept and record.get("delivery") == asked else None
 
 
 def estimate(places: Places, progress: Progress, master: str = "") -> None:
@@ -134,11 +141,13 @@ def estimate(places: Places, progress: Progress, master: str = "") -> None:
         planned = plans.from_record(record)
         found = tables.estimated(engine, configuration, record, policy, planned, progress)
     found |= truth.tables(_planted(places, record["build_id"]))
+    with all_private():
+        kept = storage.written(found, places.estimates(file.stem))
     made = {
         "build_id": file.stem,
         "policy": policy.name,
         "configured": configured.configured(configuration),
-        "files": storage.written(found, places.estimates(file.stem)),
+        "files": kept,
         "seconds": time.monotonic() - began,
     }
     places.record("estimate", made)

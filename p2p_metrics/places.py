@@ -1,13 +1,18 @@
 """Where a data directory keeps what each verb leaves, and the dated record of each run."""
 
 import json
-from collections.abc import Mapping
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from p2p_metrics.durability import replaced
+
 OWNER_ALONE = 0o700
+NOT_OTHERS = 0o077
 
 
 def private(folder: Path) -> Path:
@@ -18,6 +23,16 @@ def private(folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(OWNER_ALONE)
     return folder
+
+
+@contextmanager
+def all_private() -> Iterator[None]:
+    """Whatever files this process makes meanwhile are for its owner alone, an engine's own too."""
+    before = os.umask(NOT_OTHERS)
+    try:
+        yield
+    finally:
+        os.umask(before)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +75,13 @@ class Places:
         private(latest.parent)
         history.parent.mkdir(exist_ok=True)
         for path in (history, latest):
-            path.write_text(text + "\n", encoding="utf-8")
+            replaced(path, text + "\n")
 
     def amend(self, verb: str, **facts: Any) -> None:
         """Add facts to the latest record of a verb, in history too."""
         for path in (self.report(verb), *self._history(verb)[:1]):
             found = json.loads(path.read_text(encoding="utf-8"))
-            path.write_text(json.dumps(found | facts, indent=2) + "\n", encoding="utf-8")
+            replaced(path, json.dumps(found | facts, indent=2) + "\n")
 
     def recorded(self, verb: str, **facts: Any) -> Mapping[str, Any] | None:
         """The newest record of a verb that says all these facts; None without one."""

@@ -11,14 +11,12 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from p2p_metrics import leaving_reasons, warehouse
+from p2p_metrics import leaving_reasons, leftovers, warehouse
 from p2p_metrics.config import Retention
 from p2p_metrics.places import Places
 from p2p_metrics.refusal import Refused
 
 BUILD_ID = "%Y%m%dT%H%M%S%f"
-# A check that was killed leaves its scratch folder, with rows as delivered: nobody needs those.
-SCRATCH_DAYS = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +97,8 @@ def _estimates(places: Places, rules: Retention) -> Iterator[Held]:
 
 
 def _scratch(places: Places, rules: Retention) -> Iterator[Held]:
-    left = [*places.warehouses.glob(".*-*"), *places.warehouses.glob(f"*{warehouse.BUILDING}")]
-    for path in sorted(left):
-        if path.is_dir():
-            what = "scratch of a check or build that was stopped"
-            yield _held(what, path, SCRATCH_DAYS, rules, places)
+    for path in leftovers.found(places):
+        yield _held("left by a run that was stopped", path, 0, rules, places)
 
 
 def _lists(places: Places, rules: Retention) -> Iterator[Held]:
@@ -112,7 +107,9 @@ def _lists(places: Places, rules: Retention) -> Iterator[Held]:
 
 
 def _files(places: Places) -> list[Path]:
-    return sorted(path for kind in warehouse.KINDS for path in places.warehouses.glob(kind))
+    """The warehouses that a check accepted."""
+    there = {path for kind in warehouse.KINDS for path in places.warehouses.glob(kind)}
+    return sorted(there - {*leftovers.found(places)})
 
 
 def _held(what: str, path: Path, days: int, rules: Retention, places: Places) -> Held:
@@ -142,7 +139,7 @@ def _delete(one: Held, places: Places) -> None:
     if one.path.is_dir():
         shutil.rmtree(one.path)
     else:
-        one.path.unlink()
+        one.path.unlink(missing_ok=True)
         one.path.with_name(f"{one.path.name}.wal").unlink(missing_ok=True)
     if one.is_current and one.path.parent == places.warehouses:
         (places.warehouses / warehouse.POINTER).unlink()

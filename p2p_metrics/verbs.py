@@ -1,7 +1,6 @@
 """What each verb does, in a few lines; libraries are imported by the verb that needs them."""
 
 import os
-import signal
 import subprocess
 import sys
 from argparse import Namespace
@@ -11,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
 
-from p2p_metrics import head_start
+from p2p_metrics import head_start, stopping, workplace
 from p2p_metrics.config import ROOT
 from p2p_metrics.dashboard import PREPARING
 from p2p_metrics.places import Places
@@ -63,22 +62,22 @@ def _stopped_with_us(
     server: subprocess.Popen[bytes],
 ) -> Iterator[subprocess.Popen[bytes]]:
     """Whoever stops this process, a service manager too, stops the server that it started."""
-    before = signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
     try:
         yield server
     except BaseException:
         server.terminate()
         raise
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 
 def _make_the_sample(places: Places) -> None:
     sys.stderr.write("No release yet: making one of the sample university (one to two minutes).\n")
-    with head_start.check(places.extracts, places.root) as check_now:
+    with (
+        workplace.held(places, "app"),
+        head_start.check(places.extracts, places.root) as check_now,
+    ):
         sample(Namespace(scale=DEMONSTRATION_SCALE, seed=None, into=places.root))
         check_now()
-    all(Namespace(extracts=places.extracts, mapping=None, into=places.root))
+        all(Namespace(extracts=places.extracts, mapping=None, into=places.root))
     sys.stderr.write("The dashboard shows the sample university.\n")
 
 
@@ -99,6 +98,8 @@ def check(asked: Namespace) -> None:
 
     if asked.when_told and not head_start.is_told():
         return
+    if asked.as_part:
+        stopping.end_with_parent()
     where = contracts.Where(asked.engine, asked.master)
     checking.check(asked.extracts, asked.mapping, Places(asked.into), Narrator(), where)
 

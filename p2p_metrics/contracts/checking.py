@@ -3,7 +3,7 @@
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from importlib import import_module
@@ -101,18 +101,15 @@ def _warehouse(
     file = places.warehouses / f"{build_id}.duckdb"
     scratch = Path(tempfile.mkdtemp(prefix=f".{build_id}-", dir=places.warehouses))
     engine = Configuration.read().engine
-    try:
-        con = memory.open_warehouse(file, scratch, engine.threads, engine.memory_limit)
-    except Refused:
-        shutil.rmtree(scratch, ignore_errors=True)
-        raise
-    file.chmod(0o600)
     is_written = False
     try:
-        yield con, file, scratch
-        is_written = bool(memory.tables(con))
-    finally:
-        con.close()
+        with closing(
+            memory.open_warehouse(file, scratch, engine.threads, engine.memory_limit)
+        ) as con:
+            file.chmod(0o600)
+            yield con, file, scratch
+            is_written = bool(memory.tables(con))
+    finally:  # also where closing fails, as it does on a disk that is full
         shutil.rmtree(scratch, ignore_errors=True)
         if not is_written:
             for left in (file, file.with_name(f"{file.name}.wal")):

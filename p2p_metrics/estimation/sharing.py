@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing import get_context, parent_process
+from multiprocessing import active_children, get_context, parent_process
 from multiprocessing.shared_memory import SharedMemory
 from threading import Thread
 from typing import Protocol, cast
@@ -54,7 +54,19 @@ def shared_out(
         del work
         with _one_thread():
             found = pool.map(_of_unit, units)
-        yield zip(units, found, strict=True)
+        with _ended_if_stopped():
+            yield zip(units, found, strict=True)
+
+
+@contextmanager
+def _ended_if_stopped() -> Iterator[None]:
+    """Nobody waits for units that are no longer wanted: a pool would finish them all first."""
+    try:
+        yield
+    except BaseException:
+        for process in active_children():
+            process.terminate()
+        raise
 
 
 @dataclass(frozen=True, slots=True)

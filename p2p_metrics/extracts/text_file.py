@@ -21,6 +21,7 @@ WINDOWS = "cp1252"
 SHOWN = {";": '";"', "\t": r'"\t"', "|": '"|"', ",": '","'}
 UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 ASK_AGAIN = "ask for the file again"
+OWNER_ALONE = 0o600
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +34,14 @@ class TextFile:
 
 
 def as_utf_8(path: Path, encoding: str, folder: Path) -> Path:
-    """The file itself where it is UTF-8, otherwise a copy of it in UTF-8 in `folder`."""
+    """The file itself where it is UTF-8, otherwise a copy of it in UTF-8 in `folder`.
+
+    The copy holds rows as delivered: it is for its owner alone, whoever may read the original.
+    """
     if codecs.lookup(encoding).name in {"utf-8", "utf-8-sig"}:
         return path
     copy = folder / f"{path.stem}-utf-8.csv"
+    copy.touch(mode=OWNER_ALONE)
     with (
         path.open(encoding=encoding, newline="") as source,
         copy.open("w", encoding="utf-8", newline="") as target,

@@ -2,12 +2,13 @@
 
 import os
 import shutil
-import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
+from p2p_metrics.durability import flush
+from p2p_metrics.locking import is_locked
 from p2p_metrics.refusal import Refused
 
 ASIDE = ".aside-"
@@ -23,30 +24,13 @@ def only_publisher(releases: Path, patience: float = 60.0) -> Iterator[None]:
     releases.mkdir(parents=True, exist_ok=True)
     with (releases / LOCK).open("ab+") as lock:
         until = time.monotonic() + patience
-        while not _locked(lock.fileno()):
+        while not is_locked(lock.fileno()):
             if time.monotonic() > until:
                 raise Refused(
                     f"Another publication into {releases} is under way; try again after it."
                 )
             time.sleep(0.05)
         yield
-
-
-def _locked(descriptor: int) -> bool:
-    """Try to take the lock without waiting."""
-    try:
-        if sys.platform == "win32":
-            import msvcrt  # noqa: PLC0415 - exists on Windows alone
-
-            os.lseek(descriptor, 0, os.SEEK_SET)
-            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl  # noqa: PLC0415 - exists everywhere else
-
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
 
 
 @contextmanager
@@ -79,14 +63,3 @@ def switch_in(aside: Path, releases: Path, release_id: str, pointer: str) -> Pat
     os.replace(fresh, releases / pointer)  # noqa: PTH105
     flush(releases)
     return folder
-
-
-def flush(path: Path) -> None:
-    """Make sure that a file or folder is on the disk, where the system can do that."""
-    flags = os.O_RDONLY if path.is_dir() or sys.platform != "win32" else os.O_RDWR
-    with suppress(PermissionError):  # Windows does not open folders
-        descriptor = os.open(path, flags)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)

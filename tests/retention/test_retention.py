@@ -34,6 +34,7 @@ def places(tmp_path):
     found = Places(tmp_path / "data")
     for build in (OLD, NEW):
         warehouse(found, build)
+        found.record("check", {"build_id": build, "warehouse_file": f"{build}.duckdb"})
         found.estimates(build).mkdir(parents=True)
         (found.estimates(build) / "impact.parquet").write_bytes(b"exact")
     (found.warehouses / "current").write_text(f"{NEW}.duckdb\n")
