@@ -3,6 +3,7 @@
 # ruff: noqa: S608 - every name in these queries is ours or a contract's
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -176,10 +177,11 @@ class _Compiler:
 
     def written(self, found: WrittenRule) -> Rule:
         words = ImpliedRule(found.severity, found.sets_aside, found.sentence, found.remedy)
-        return self._rule(
+        rule = self._rule(
             found.name, found.column, found.expectation, found.arguments,
             words=words, reads=found.reads,
         )  # fmt: skip
+        return replace(rule, reads_if_supplied=found.reads_if_supplied)
 
     def freshness(self) -> Rule:
         found = self.contract.freshness

@@ -68,13 +68,15 @@ class Judge:
         return Judged(tuple(checks), tuple(not_judged), count)
 
     def _check(self, rule: Rule, verdict: Verdict, contract: Contract, listed_in: Path) -> Check:
-        place = Place(rule.extract, self.loaded[rule.extract].file, rule.column, listed_in)
+        own = self.loaded[rule.extract]
+        place = Place(rule.extract, own.file, rule.column, listed_in)
         if verdict.crash:
             return words.crashed(rule, verdict, place)
         if verdict.passed:
             return words.passed(rule, verdict)
         self._require_agreement(rule, verdict)
-        return words.broken(rule, verdict, place, hints.of_rule(self.con, rule, contract))
+        hint = hints.of_rule(self.con, rule, contract, own.supplied)
+        return words.broken(rule, verdict, place, hint)
 
     def _require_agreement(self, rule: Rule, verdict: Verdict) -> None:
         if rule.broken_by is None:
@@ -93,7 +95,12 @@ class Judge:
 
     def _unread(self, rule: Rule) -> list[str]:
         """The other extracts a rule reads that are not there to be read."""
-        return [name for name in rule.reads if not self.loaded[name].is_loaded]
+        return [
+            name
+            for name in rule.reads
+            if not self.loaded[name].is_loaded
+            and not (name in rule.reads_if_supplied and not self.loaded[name].is_present)
+        ]
 
     def _not_judged(self, rule: Rule) -> NotJudged:
         missing = self._unread(rule)[0]

@@ -155,7 +155,16 @@ class _Linted:
             yield f"its query reads {sorted(read)} but its property reads says {sorted(reads)}"
         for extract in sorted(reads - self.tables.keys()):
             yield f"it reads {extract}, which has no contract"
+        for extract in sorted(set(custom.get("readsIfSupplied", ())) - self._optional(reads)):
+            yield f"it reads {extract} if supplied: that is no optional extract among its reads"
         yield from self._of_words({**custom, **rule}, "it")
+
+    def _optional(self, extracts: set[str]) -> set[str]:
+        is_optional = {
+            name: custom_properties(table).get("optional_extract", False)
+            for name, table in self.tables.items()
+        }
+        return {extract for extract in extracts if is_optional.get(extract)}
 
     def _of_words(self, words: Mapping[str, Any], what: str) -> Iterator[str]:
         if words.get("severity") not in SEVERITIES:

@@ -2,7 +2,8 @@
 
 Nothing here imports Great Expectations. An expectation is a type and its arguments; `suite` runs
 it and gives the verdict. `broken_by` is a query over the same rows that lists those which break
-the rule, for the data officer; aggregate rules (a median, a share) have no rows to list.
+the rule, for the data officer; aggregate rules (a median, a share) have no rows to list. Extracts
+in `reads_if_supplied` are read as empty where they were not supplied.
 """
 
 from collections.abc import Mapping
@@ -27,3 +28,4 @@ class Rule:
     expectation: str
     arguments: Mapping[str, Any]
     broken_by: str | None
+    reads_if_supplied: tuple[str, ...] = ()

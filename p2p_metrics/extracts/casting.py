@@ -53,6 +53,14 @@ def select(
     """
 
 
+def no_rows(contract: Contract) -> str:
+    """The statement that makes the table of an extract that was not supplied."""
+    columns = [f"{column.name} {column.type}" for column in contract.columns]
+    columns += [f"{as_supplied(c)} varchar" for c in contract.columns if c.is_academic_year]
+    columns += ["unreadable_columns varchar", "unreadable_cell varchar"]
+    return f"create or replace table supplied_{contract.extract} ({', '.join(columns)})"
+
+
 def typed(column: Column, date_format: str, has_date_cells: bool) -> str:
     """The expression that casts a column's text, null where the text is not exactly that type."""
     name = column.name

@@ -82,6 +82,7 @@ class WrittenRule:
     reads: tuple[str, ...]
     expectation: str
     arguments: Mapping[str, Any]
+    reads_if_supplied: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -183,6 +183,7 @@ def _written(rule: Mapping[str, Any], column: str | None) -> WrittenRule:
         reads=tuple(custom.get("reads", ())),
         expectation=implementation["expectation_type"],
         arguments=implementation["kwargs"],
+        reads_if_supplied=tuple(custom.get("readsIfSupplied", ())),
     )
 
 

@@ -1,12 +1,17 @@
 """How institutions write dates and separate cells (formats.toml), and which fits some texts."""
 
+import re
 import tomllib
 from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from p2p_metrics.extracts.limits import limits
+
+# A share of a whole, or a study load of up to two.
+LARGEST_SHARE = 2
 
 
 @cache
@@ -37,6 +42,28 @@ def are_serial_dates(texts: Iterable[str]) -> bool:
     """Whether all texts look like the day numbers that Excel keeps instead of dates."""
     found = [text for text in texts if text]
     return bool(found) and all(t.isdigit() and 10_000 <= int(t) < 80_000 for t in found)
+
+
+def are_percentages(texts: Iterable[str], largest: Any) -> bool:
+    """Whether all texts are numbers above the largest share that is believable, up to 100."""
+    found = [text for text in texts if text]
+    if largest is None or largest > LARGEST_SHARE or not found:
+        return False
+    numbers = [_number(text) for text in found]
+    return all(number is not None and largest <= number <= 100 for number in numbers)
+
+
+def have_decimal_commas(texts: Iterable[str]) -> bool:
+    """Whether all texts are numbers with a comma for a point, and none may be a thousand."""
+    found = [text for text in texts if text]
+    return bool(found) and all(re.fullmatch(r"[+-]?\d+,(\d{1,2}|\d{4,})", t) for t in found)
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None
 
 
 def _reads(text: str, form: str) -> bool:

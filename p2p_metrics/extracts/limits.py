@@ -16,6 +16,9 @@ class Limits:
     latest_year: int
     largest_share_set_aside: float
     most_values_quoted: int
+    fewest_rows_quoted: int
+    most_codes_quoted: int
+    most_schemes_named: int
     key_variable: str
     shortest_key: int
     hexadecimal_digits: int

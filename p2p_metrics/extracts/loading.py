@@ -6,7 +6,7 @@ its rowid is the row's place. `raw_<extract>` is the view of the rows not set as
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
@@ -33,12 +33,13 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What became of one extract: its files, or the problems that kept them out."""
+    """What became of one extract as it was declared: its files, or what kept them out."""
 
     extract: str
     is_present: bool
     parts: tuple[Part, ...] = ()
     problems: tuple[tuple[str, Problem], ...] = ()
+    supplied: Supplied = field(default_factory=Supplied)
 
     @property
     def is_loaded(self) -> bool:
@@ -84,9 +85,11 @@ class Loader:
             except Unloadable as wrong:
                 problems = tuple((path.name, problem) for problem in wrong.problems)
                 return Loaded(name, True, tuple(parts), problems)
-        if parts:
-            aside.show(self.con, contract)
-        return Loaded(name, bool(parts), tuple(parts))
+        if not parts:
+            # Rules about other extracts may read it: as one without rows.
+            self.con.execute(casting.no_rows(contract))
+        aside.show(self.con, contract)
+        return Loaded(name, bool(parts), tuple(parts), supplied=supplied)
 
     def _load_file(
         self, path: Path, contract: Contract, supplied: Supplied, *, is_next: bool

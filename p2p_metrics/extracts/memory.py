@@ -57,6 +57,12 @@ def count(con: duckdb.DuckDBPyConnection, query: str) -> int:
     return int(value(con, f"select count(*) from ({query}) as counted"))  # noqa: S608 - ours
 
 
+def is_shown(con: duckdb.DuckDBPyConnection, view: str) -> bool:
+    """Whether there is a view of that name."""
+    query = "select count(*) from duckdb_views() where view_name = $view"
+    return bool(value(con, query, {"view": view}))
+
+
 def tables(con: duckdb.DuckDBPyConnection) -> list[str]:
     """The tables in the warehouse file."""
     query = "select table_name from duckdb_tables() where database_name = $warehouse"

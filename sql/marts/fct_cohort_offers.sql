@@ -38,7 +38,7 @@ select
     min(fitting.start_date) as start_date,
     min(fitting.landmark_date) as landmark_date,
     max(fitting.end_date) as end_date,
-    coalesce(bool_or(years.is_register_kept), false) as has_register
+    coalesce(bool_or(registers.has_register), false) as has_register
 from fitting
-left join stg_scheme_years as years using (scheme_id, academic_year)
+left join fct_registers as registers using (scheme_id, academic_year)
 group by fitting.cohort_key, fitting.scheme_id, fitting.role

@@ -10,11 +10,15 @@ with reasons as (
             when not eligibility.is_enrolled_at_landmark
                 and enrolments.last_date < eligibility.landmark_date then 'left_before_landmark'
             when not eligibility.is_enrolled_at_landmark then 'began_after_landmark'
+            when not eligibility.has_register and registers.is_kept then 'register_not_delivered'
             when not eligibility.has_register then 'no_register'
             when eligibility.exposure is null then 'attendance_not_recorded'
         end as reason
     from fct_eligibility as eligibility
     inner join fct_enrolments as enrolments using (engagement_id, academic_year)
+    left join fct_registers as registers
+        on eligibility.scheme_id = registers.scheme_id
+        and eligibility.academic_year = registers.academic_year
     left join fct_absences as absences using (engagement_id, academic_year, landmark_date)
     where eligibility.is_compulsory
         or not eligibility.is_enrolled_at_landmark
@@ -30,6 +34,7 @@ listed as (
             ('left_before_landmark', 'The student was no longer enrolled at the landmark.'),
             ('began_after_landmark', 'The student began after the landmark.'),
             ('no_register', 'No register was kept: taking part is unknown.'),
+            ('register_not_delivered', 'A register was kept and did not come: taking part is unknown.'),
             ('attendance_not_recorded', 'Signed up, and attendance is not recorded.')
     ) as reasons (reason, sentence)
 )

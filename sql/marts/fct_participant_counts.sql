@@ -20,9 +20,9 @@ select
     years.scheme_id,
     years.academic_year,
     coalesce(counted.role, 'recipient') as role,
-    case when years.is_register_kept then coalesce(counted.participant_count, 0) end
+    case when years.has_register then coalesce(counted.participant_count, 0) end
         as participant_count
-from stg_scheme_years as years
+from fct_registers as years
 left join counted
     on years.scheme_id = counted.scheme_id
     and years.academic_year = counted.academic_year

@@ -24,7 +24,7 @@ select
     years.setting,
     years.delivery,
     years.entry_rule,
-    years.is_register_kept as register_kept,
+    registers.has_register as register_kept,
     years.places,
     schemes.data_controller,
     schemes.is_sensitive,
@@ -41,6 +41,9 @@ select
 from stg_scheme_years as years
 inner join stg_schemes as schemes
     on years.scheme_id = schemes.scheme_id
+inner join fct_registers as registers
+    on years.scheme_id = registers.scheme_id
+    and years.academic_year = registers.academic_year
 left join reached
     on years.scheme_id = reached.scheme_id
     and years.academic_year = reached.academic_year

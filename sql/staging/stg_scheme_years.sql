@@ -37,7 +37,8 @@ select
     years.stage_rated_date,
     years.stage_evidence,
     years.value_codes,
-    years.register_kept = 'yes' as is_register_kept
+    years.register_kept = 'yes' as is_register_kept,
+    coalesce(years.nobody_came = 'yes', false) as is_nobody_came
 from raw_scheme_years as years
 left join aliases
     on trim(regexp_replace(lower(years.approach), '[^a-z0-9]+', ' ', 'g')) = aliases.folded

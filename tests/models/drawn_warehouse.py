@@ -77,6 +77,7 @@ ORDINARY: Mapping[str, Mapping[str, str]] = {
         "approach_code": "peer_mentoring",
         "context_code": "co_curricular",
         "is_register_kept": "true",
+        "is_nobody_came": "false",
     },
     "stg_participation": {"academic_year": "2022", "role": "recipient", "status": "signed_up"},
     "stg_sessions": {

@@ -75,6 +75,24 @@ def test_without_a_register_taking_part_is_unknown(warehouse: Warehouse) -> None
     assert [(None, False)] == found
 
 
+def test_a_register_of_which_no_row_came_says_nothing(warehouse: Warehouse) -> None:
+    """Whoever forgot to deliver it did not say that nobody came."""
+    assert {"ada": None, "ben": None} == exposures(attended(warehouse))
+
+
+def test_a_scheme_to_which_nobody_came_may_say_so(warehouse: Warehouse) -> None:
+    """Its register is there and empty."""
+    attended(warehouse)
+    warehouse.draw("stg_scheme_years", "scheme_id | is_nobody_came\npass | true")
+    assert {"ada": 0, "ben": 0} == exposures(warehouse)
+
+
+def test_sessions_alone_are_a_register(warehouse: Warehouse) -> None:
+    """Nobody was listed, and every session that anybody missed is there."""
+    attended(warehouse, sessions="s1 | ada | pass | 2022-10-20 | false")
+    assert {"ada": 0, "ben": 0} == exposures(warehouse)
+
+
 @pytest.mark.parametrize(
     ("status", "expected"),
     [("signed_up", None), ("allocated", None), ("waiting", 0), ("referred", 0)],

@@ -4,7 +4,10 @@ from drawn_warehouse import Warehouse
 
 
 def costed(
-    warehouse: Warehouse, costs: str, listed: str = "", years: str = "scheme_id | places\npass | 30"
+    warehouse: Warehouse,
+    costs: str,
+    listed: str = "",
+    years: str = "scheme_id | places | is_nobody_came\npass | 30 | true",
 ) -> list[tuple[object, ...]]:
     warehouse.draw("stg_scheme_years", years)
     warehouse.draw("stg_costs", "scheme_id | cost_kind | basis | amount_pence\n" + costs)
@@ -46,6 +49,16 @@ def test_without_a_register_nobody_knows_how_many_took_part(warehouse: Warehouse
         warehouse,
         "pass | staff | fixed | 100000",
         years="scheme_id | places | is_register_kept\npass | 30 | false",
+    )
+    assert [(1000.0, 0.0, 30, None, 1000.0)] == found
+
+
+def test_a_register_that_never_came_does_not_say_that_nobody_took_part(
+    warehouse: Warehouse,
+) -> None:
+    """Kept, by the scheme's own word, and not one row delivered."""
+    found = costed(
+        warehouse, "pass | staff | fixed | 100000", years="scheme_id | places\npass | 30"
     )
     assert [(1000.0, 0.0, 30, None, 1000.0)] == found
 

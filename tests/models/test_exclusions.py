@@ -35,10 +35,18 @@ def drawn(warehouse: Warehouse) -> Warehouse:
         """,
     )
     warehouse.draw(
-        "stg_offers", "scheme_id | is_compulsory\npass | false\ngroup | true\nclub | false"
+        "stg_offers",
+        "scheme_id | is_compulsory\npass | false\ngroup | true\nclub | false\nlost | false",
     )
     warehouse.draw(
-        "stg_scheme_years", "scheme_id | is_register_kept\npass | true\ngroup | true\nclub | false"
+        "stg_scheme_years",
+        """
+        scheme_id | is_register_kept | is_nobody_came
+        pass      | true             | true
+        group     | true             | true
+        club      | false            | false
+        lost      | true             | false
+        """,
     )
     return warehouse
 
@@ -46,14 +54,18 @@ def drawn(warehouse: Warehouse) -> Warehouse:
 def test_everyone_who_is_not_compared_is_counted_once_under_the_first_reason(
     warehouse: Warehouse,
 ) -> None:
-    """Compulsory, interrupted, gone, not begun, no register; ada and dan are compared in pass."""
+    """Compulsory, interrupted, gone, not begun, no register; ada and dan are compared in pass.
+
+    Of lost a register was kept, and nothing of it came.
+    """
     found = counted(drawn(warehouse), "comparison")
     assert {
         "compulsory": 5,
-        "interrupted_at_landmark": 1 + 1,
-        "left_before_landmark": 1 + 1,
-        "began_after_landmark": 1 + 1,
+        "interrupted_at_landmark": 1 + 1 + 1,
+        "left_before_landmark": 1 + 1 + 1,
+        "began_after_landmark": 1 + 1 + 1,
         "no_register": 2,
+        "register_not_delivered": 2,
     } == found
     (eligible,) = warehouse.engine.fetch("select count(*) from fct_eligibility").row(0)
     assert eligible == sum(found.values()) + 2

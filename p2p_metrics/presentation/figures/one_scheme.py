@@ -97,7 +97,7 @@ def _described(source: Source, years: list[dict[str, Any]]) -> str:
     approach = words.in_sentence(source.name("approach", last["approach_code"]))
     context = words.in_sentence(source.name("context", last["context_code"]))
     span = numbers.to(*(numbers.academic_year(row["academic_year"]) for row in (years[0], last)))
-    register = "" if last["register_kept"] else " No register was kept, so taking part is unknown."
+    register = "" if last["register_kept"] else " There is no register, so taking part is unknown."
     return f"{last['scheme_name']}: {approach} ({context}), {span}.{register}"
 
 
@@ -171,7 +171,7 @@ def _why_none(source: Source, scheme: str) -> str:
     years = _years(source, scheme)
     if years and not years[-1]["register_kept"]:
         return (
-            "No register was kept, so nobody knows who took part: no comparison is possible, and "
+            "There is no register, so nobody knows who took part: no comparison is possible, and "
             "there is nothing to check."
         )
     return "This release holds no estimate for the scheme, so there is nothing to check."
