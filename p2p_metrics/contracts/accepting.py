@@ -27,6 +27,7 @@ def facts(
         freshness=_freshness(loaded, judged.checks, is_dated=is_dated),
         files={part.file: part.sha256 for part in loaded.parts},
         absent_columns=tuple(sorted(loaded.absent_columns)) if loaded.is_loaded else (),
+        **judged.held.record(),
     )
 
 

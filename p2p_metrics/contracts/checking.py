@@ -14,7 +14,16 @@ from threading import Thread
 import duckdb
 
 from p2p_metrics.config import Configuration
-from p2p_metrics.contracts import accepting, delivered, history, lint, listing, row_counts
+from p2p_metrics.contracts import (
+    accepting,
+    delivered,
+    held,
+    history,
+    lint,
+    listing,
+    losses,
+    row_counts,
+)
 from p2p_metrics.contracts.judging import Judge, Judged, Verdicts
 from p2p_metrics.contracts.report import Check, CheckReport
 from p2p_metrics.contracts.rules import Rule
@@ -193,20 +202,34 @@ class _Run:
 
     def _judge(self, loaded: Mapping[str, Loaded], verdicts: Verdicts) -> dict[str, Judged]:
         judge = Judge(self.con, loaded, self.delivery.snapshot_date, self.data, verdicts)
-        last = history.last_accepted_rows(self.data / "reports")
+        loads = self._loads(loaded)
         judged = {}
         for name, contract in contracts().items():
+            before = loads.last.get(name)
             if not loaded[name].is_loaded:
-                judged[name] = Judged(delivered.not_loaded(contract, loaded[name]))
+                why = delivered.not_loaded(contract, loaded[name], self.delivery, before)
+                judged[name] = Judged(why)
                 continue
             self.progress(f"Judging {name}: {loaded[name].rows:,} rows")
-            found = judge.judge(contract)
+            found, now = judge.judge(contract), loads.now[name]
             whole = (
-                row_counts.judge(contract, loaded[name], self.delivery, last),
+                row_counts.judge(contract, loaded[name], self.delivery, loads),
+                *(losses.judge(contract, loaded[name], now, before) if before else ()),
                 *delivered.snapshot(contract, self.delivery, today()),
             )
-            judged[name] = Judged((*whole, *found.checks), found.not_judged, found.set_aside)
+            judged[name] = Judged((*whole, *found.checks), found.not_judged, found.set_aside, now)
         return judged
+
+    def _loads(self, loaded: Mapping[str, Loaded]) -> row_counts.Loads:
+        """This load beside the last accepted one; made-up students owe nothing to any."""
+        is_sample = self.delivery.is_sample
+        last = {} if is_sample else history.last_accepted(self.data / "reports")
+        now = {
+            name: held.count(self.con, contract, loaded[name])
+            for name, contract in contracts().items()
+            if loaded[name].is_loaded
+        }
+        return row_counts.Loads(now, last)
 
 
 def _on_duckdb(

@@ -9,6 +9,7 @@ import duckdb
 
 from p2p_metrics.contracts import hints, listing, unreadable, words
 from p2p_metrics.contracts.compiling import rules
+from p2p_metrics.contracts.held import Held
 from p2p_metrics.contracts.report import Check, NotJudged
 from p2p_metrics.contracts.rules import Rule
 from p2p_metrics.contracts.verdict import Verdict
@@ -19,6 +20,8 @@ from p2p_metrics.extracts.loading import Loaded
 
 # What gives the verdicts: `suite.judge`, handed in so that nothing here imports it.
 Verdicts = Callable[[duckdb.DuckDBPyConnection, str, Sequence[Rule]], Sequence[Verdict]]
+
+NOTHING = Held(0)
 
 
 class Disagreement(RuntimeError):
@@ -32,6 +35,7 @@ class Judged:
     checks: tuple[Check, ...]
     not_judged: tuple[NotJudged, ...] = ()
     set_aside: int = 0
+    held: Held = NOTHING
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,8 @@ class ExtractFacts:
     freshness: str
     files: Mapping[str, str] = field(default_factory=dict)
     absent_columns: tuple[str, ...] = ()
+    rows_of_years: Mapping[str, int] = field(default_factory=dict)
+    schemes: Mapping[str, list[int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,7 @@ def of_file(extract: str, file: str, problem: Problem) -> Check:
         failing_count=problem.failing,
         checked_count=problem.checked,
         sentence=f"{file} {problem.finding}; {problem.remedy}.",
-        remedy=_sentence(problem.remedy),
+        remedy=as_sentence(problem.remedy),
         promise=f"The file of {extract} can be read as it is declared.",
     )
 
@@ -71,7 +71,7 @@ def of_count(
         failing_count=failing,
         checked_count=checked,
         sentence=f"{finding}; {remedy}.",
-        remedy=_sentence(remedy),
+        remedy=as_sentence(remedy),
         promise=promise,
     )
 
@@ -120,7 +120,7 @@ def set_aside(
         checked_count=checked,
         sentence=f"{place}: {failing:,} of {checked:,} rows break the rule '{_promise(promise)}'; "
         f"{clause(remedy)}; {_listed(place, is_set_aside=True)}.",
-        remedy=_sentence(remedy),
+        remedy=as_sentence(remedy),
         promise=promise,
     )
 
@@ -148,5 +148,6 @@ def _promise(sentence: str) -> str:
     return sentence.strip().rstrip(".")
 
 
-def _sentence(remedy: str) -> str:
+def as_sentence(remedy: str) -> str:
+    """A clause as a sentence of its own."""
     return remedy[:1].upper() + remedy[1:].rstrip(".") + "."

@@ -15,6 +15,7 @@ class Limits:
     earliest_year: int
     latest_year: int
     largest_share_set_aside: float
+    smallest_year_compared: int
     most_values_quoted: int
     fewest_rows_quoted: int
     most_codes_quoted: int

@@ -42,6 +42,7 @@ class Supplied:
     fixed: Mapping[str, str] = field(default_factory=dict)
     ignore: tuple[str, ...] = ()
     not_held: tuple[str, ...] = ()
+    not_supplied: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,8 @@ def read(folder: Path, mapping_file: Path | None, contracts: Mapping[str, Contra
 
 def paths(folder: Path, extract: str, supplied: Supplied | None) -> tuple[Path, ...]:
     """Where an extract's files are to be: those declared, else those of the usual names there."""
+    if supplied and supplied.not_supplied:
+        return ()
     if supplied and supplied.files:
         return tuple(folder / name for name in supplied.files)
     usual = (folder / f"{extract}.{suffix}" for suffix in FORMATS)

@@ -9,13 +9,10 @@ from made_up_extracts import SNAPSHOT, clean_extracts, note_delivery, write_extr
 from made_up_students import engagement_number, student_number
 
 from p2p_metrics import contracts, vocabulary
-from p2p_metrics.contracts import row_counts
 from p2p_metrics.contracts.report import CheckReport
 from p2p_metrics.extracts import identity, mapping
 from p2p_metrics.extracts.contract_file import contracts as promised
 from p2p_metrics.extracts.limits import limits
-from p2p_metrics.extracts.loading import Loaded, Part
-from p2p_metrics.extracts.mapping import Delivery, Supplied
 
 LEFT_OUT = ("costs", "nss_results")
 
@@ -236,99 +233,3 @@ def test_one_number_in_two_namespaces_has_two_pseudonyms():
 def test_every_string_of_a_report_is_plain(report: CheckReport):
     """The record can be read by anything that reads JSON."""
     assert json.loads(json.dumps(report.facts())) == report.facts()
-
-
-def delivery(*, note=None, own=None, is_sample=False):
-    """A delivery of awards that declares rows in its note, or in the mapping file."""
-    return Delivery(
-        snapshot_date=SNAPSHOT,
-        is_sample=is_sample,
-        extracts={"awards": Supplied(rows=own)},
-        noted_rows={} if note is None else {"awards": note},
-    )
-
-
-def counted(rows, declared, last):
-    """The verdict on a number of awards."""
-    loaded = Loaded("awards", True, (Part("awards.csv", "", rows, 2, frozenset()),))
-    return row_counts.judge(promised()["awards"], loaded, declared, last)
-
-
-def test_a_file_cut_at_a_row_end_is_refused_by_the_last_load():
-    """It reads perfectly; only the number of rows gives it away."""
-    found = counted(790, delivery(), {"awards": 1_000})
-
-    assert found.stops
-    assert (
-        "awards.csv has 790 rows where the last accepted load had 1,000 (-21%): it may be cut, or "
-        "written twice; check that it is whole and, if the change is real, add  rows = 790  under "
-        "[extracts.awards] in the mapping file."
-    ) == found.sentence
-
-
-def test_every_row_twice_is_refused_by_the_last_load():
-    """Twice the rows, even where the sender's note agrees with them."""
-    found = counted(2_000, delivery(note=2_000), {"awards": 1_000})
-
-    assert "had 1,000 (+100%)" in found.sentence
-
-
-def test_a_change_of_a_fifth_is_believed():
-    """More students than last year."""
-    assert counted(1_200, delivery(), {"awards": 1_000}).passed
-    assert counted(800, delivery(), {"awards": 1_000}).passed
-
-
-def test_a_first_load_needs_the_senders_number_of_rows():
-    """There is nothing else to go by."""
-    found = counted(790, delivery(), {})
-
-    assert (
-        "awards.csv has 790 rows and nothing says how many there should be: this is the first "
-        "load; ask the sender for the number and add  awards = 790  under [rows] in extracts.toml "
-        "(with the number they give)."
-    ) == found.sentence
-    assert counted(790, delivery(note=790), {}).passed
-
-
-def test_rows_that_differ_from_the_delivery_note_are_refused():
-    """The sender counted them."""
-    found = counted(790, delivery(note=1_000), {})
-
-    assert "awards.csv has 790 rows where extracts.toml declares 1,000: 210 are missing" in (
-        found.sentence
-    )
-    assert ("critical", 210, 1_000) == (found.severity, found.failing_count, found.checked_count)
-
-
-def test_the_institutions_own_word_settles_a_change():
-    """`rows` in the mapping file is what the sentence asked for."""
-    assert counted(2_000, delivery(note=2_000, own=2_000), {"awards": 1_000}).passed
-
-
-def test_made_up_students_may_come_in_any_number():
-    """The sample university is made in many sizes."""
-    assert counted(790, delivery(note=790, is_sample=True), {"awards": 1_000}).passed
-
-
-def test_the_last_accepted_load_is_the_newest_of_real_extracts(tmp_path):
-    """Refused checks and samples are no measure."""
-    from p2p_metrics.contracts import history  # noqa: PLC0415
-
-    folder = tmp_path / "history"
-    folder.mkdir()
-    rows = [{"extract": "awards", "is_present": True, "row_count": 1_000}]
-    for stamp, accepted, is_sample, count in [
-        ("1", True, False, 900),
-        ("2", True, False, 1_000),
-        ("3", False, False, 10),
-        ("4", True, True, 20),
-    ]:
-        record = {
-            "accepted": accepted,
-            "is_sample": is_sample,
-            "extracts": [{**rows[0], "row_count": count}],
-        }
-        (folder / f"{stamp}-check.json").write_text(json.dumps(record))
-
-    assert {"awards": 1_000} == history.last_accepted_rows(tmp_path)
