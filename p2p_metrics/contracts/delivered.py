@@ -9,8 +9,9 @@ from p2p_metrics.contracts import words
 from p2p_metrics.contracts.held import Held
 from p2p_metrics.contracts.report import Check
 from p2p_metrics.extracts.contract import Contract
+from p2p_metrics.extracts.declared import FORMATS
 from p2p_metrics.extracts.loading import Loaded
-from p2p_metrics.extracts.mapping import FORMATS, Delivery, line_to_add
+from p2p_metrics.extracts.mapping import Delivery, line_to_add
 
 
 def not_loaded(

@@ -68,7 +68,7 @@ def _of_dates(texts: list[str], contract: Contract, column: Column) -> str | Non
 def _of_numbers(texts: list[str], contract: Contract, column: Column) -> str | None:
     if formats.are_percentages(texts, column.maximum):
         line = line_to_add(f"scale.{column.name} = 0.01", contract.extract)
-        return f"they all lie between {column.maximum} and 100: if these are percentages, {line}"
+        return f"most lie between {column.maximum} and 100: if these are percentages, {line}"
     if formats.have_decimal_commas(texts):
         return "these have a comma where a point belongs: save the file with 0.5 instead of 0,5"
     return None

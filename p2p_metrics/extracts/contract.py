@@ -47,8 +47,8 @@ class Column:
 
     @property
     def decimal_places(self) -> int:
-        """The digits after the point that a DECIMAL(p,s) keeps."""
-        return int(self.type.rstrip(")").split(",")[1])
+        """The digits after the point that a DECIMAL(p,s) keeps; none of any other type."""
+        return int(self.type.rstrip(")").split(",")[1]) if "," in self.type else 0
 
     @property
     def shows_values(self) -> bool:

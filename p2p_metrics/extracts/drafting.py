@@ -1,32 +1,19 @@
 """A first mapping file from a folder of extracts, for a data officer to read and complete."""
 
-import csv
-import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from p2p_metrics import vocabulary
 from p2p_metrics.extracts import formats
 from p2p_metrics.extracts.contract import Column, Contract
-from p2p_metrics.extracts.contract_file import CONTRACTS, contracts
+from p2p_metrics.extracts.contract_file import contracts
+from p2p_metrics.extracts.foreign import folded, matched, note
 from p2p_metrics.extracts.limits import limits
 from p2p_metrics.extracts.mapping import ISO_DATE
 from p2p_metrics.extracts.sniffing import KINDS, Sniffed, sniff
 
-KNOWN_NAMES = CONTRACTS / "known_names.csv"
 FEWEST_COLUMNS = 2
 MOST_CODES = 30
-
-
-@dataclass(frozen=True, slots=True)
-class KnownName:
-    """A name that institutions already use for a column, and where it comes from."""
-
-    column: str
-    source: str
-    note: str
 
 
 def draft(directory: Path) -> str:
@@ -55,7 +42,7 @@ def draft(directory: Path) -> str:
 def recognise(file: Sniffed) -> str | None:
     """The extract a file holds: by its name, else by most of its columns; None where unclear."""
     for extract in contracts():
-        if _folded(file.stem) == _folded(extract):
+        if folded(file.stem) == folded(extract):
             return extract
     scores = {
         extract: len(matched(file.header, contract)) for extract, contract in contracts().items()
@@ -63,20 +50,6 @@ def recognise(file: Sniffed) -> str | None:
     best = max(scores, key=lambda extract: scores[extract])
     is_clear = list(scores.values()).count(scores[best]) == 1
     return best if is_clear and scores[best] >= FEWEST_COLUMNS else None
-
-
-def matched(header: Iterable[str], contract: Contract) -> Mapping[str, str]:
-    """The contract's columns with their names in the file, as far as they are recognised."""
-    known = _known_names()
-    found: dict[str, str] = {}
-    for name in header:
-        folded = _folded(name)
-        for column in contract.columns:
-            foreign = known.get((contract.extract, folded)) or known.get(("", folded))
-            names = {_folded(column.name), _folded(column.label)}
-            if folded in names or (foreign and foreign.column == column.name):
-                found.setdefault(column.name, name)
-    return found
 
 
 def _top(
@@ -129,8 +102,11 @@ def _dates(contract: Contract, file: Sniffed, names: Mapping[str, str]) -> Itera
 def _columns(contract: Contract, file: Sniffed, names: Mapping[str, str]) -> Iterator[str]:
     for column, own in names.items():
         if own != column:
-            note = _note(contract.extract, own)
-            yield f"columns.{column} = {_text(own)}{f'  # {note}' if note else ''}"
+            said = note(contract.extract, own)
+            yield f"columns.{column} = {_text(own)}{f'  # {said}' if said else ''}"
+            found = contract.column(column)
+            if found.decimal_places and formats.are_percentages(file.of(own), found.maximum):
+                yield f"scale.{column} = 0.01  # a percentage: most are above {found.maximum}"
     for wanted in contract.columns:
         if wanted.name not in names and not wanted.is_optional:
             yield f"# {_missing(wanted)}"
@@ -157,28 +133,6 @@ def _recodes(contract: Contract, file: Sniffed, names: Mapping[str, str]) -> Ite
             yield f"# {column} is one of: {', '.join(codes)}"
             for code in foreign:
                 yield f'# recodes.{column}.{_text(code)} = "?"'
-
-
-def _note(extract: str, own: str) -> str:
-    known = _known_names()
-    found = known.get((extract, _folded(own))) or known.get(("", _folded(own)))
-    return f"{found.note or found.source}" if found else ""
-
-
-@cache
-def _known_names() -> Mapping[tuple[str, str], KnownName]:
-    """Foreign names by (extract or nothing, folded name)."""
-    with KNOWN_NAMES.open(encoding="utf-8", newline="") as lines:
-        return {
-            (row["extract"], _folded(row["known_name"])): KnownName(
-                row["column"], row["source"], row["note"]
-            )
-            for row in csv.DictReader(lines)
-        }
-
-
-def _folded(name: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "", name.lower())
 
 
 def _text(value: str) -> str:

@@ -45,12 +45,13 @@ def are_serial_dates(texts: Iterable[str]) -> bool:
 
 
 def are_percentages(texts: Iterable[str], largest: Any) -> bool:
-    """Whether all texts are numbers above the largest share that is believable, up to 100."""
+    """Whether all texts are numbers up to 100, and most of them above the largest believable."""
     found = [text for text in texts if text]
     if largest is None or largest > LARGEST_SHARE or not found:
         return False
-    numbers = [_number(text) for text in found]
-    return all(number is not None and largest <= number <= 100 for number in numbers)
+    numbers = [number for text in found if (number := _number(text)) is not None]
+    are_numbers = len(numbers) == len(found) and all(0 <= number <= 100 for number in numbers)
+    return are_numbers and 2 * sum(number > largest for number in numbers) > len(numbers)
 
 
 def have_decimal_commas(texts: Iterable[str]) -> bool:

@@ -9,19 +9,19 @@ files that the sample university's own note lists. What neither declares has the
 
 import tomllib
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from p2p_metrics.extracts import sample_note
+from p2p_metrics import vocabulary
+from p2p_metrics.extracts import declared, sample_note
 from p2p_metrics.extracts.contract import Contract
+from p2p_metrics.extracts.declared import FORMATS
 from p2p_metrics.extracts.limits import limits
 from p2p_metrics.refusal import Refused
 
-FORMATS = ("csv", "parquet", "xlsx")
 ISO_DATE = "%Y-%m-%d"
 
 
@@ -72,21 +72,21 @@ def read(folder: Path, mapping_file: Path | None, contracts: Mapping[str, Contra
     were taken, or where students are said to be made up in files that the sample did not write.
     """
     note = _read_note(folder / limits().delivery_note, contracts)
-    declared = _toml(mapping_file) if mapping_file else {}
+    given = _toml(mapping_file) if mapping_file else {}
     known = {"snapshot_date", "is_sample", "extracts"}
     name = mapping_file.name if mapping_file else ""
-    _require_known(declared, known, name, "at the top")
-    blocks = _of_kind(declared.get("extracts", {}), dict, name, "extracts")
-    _require_known(blocks, contracts, name, "under [extracts]")
+    declared.require_known(given, known, name, "at the top")
+    blocks = _of_kind(given.get("extracts", {}), dict, name, "extracts")
+    declared.require_known(blocks, contracts, name, "under [extracts]")
     extracts = {
         extract: _supplied(block, contracts[extract], name) for extract, block in blocks.items()
     }
-    is_sample = _is_sample(declared, note)
+    is_sample = _is_sample(given, note)
     if is_sample:
-        given = [path for one in contracts for path in paths(folder, one, extracts.get(one))]
-        _require_made_up(folder, note, given)
+        files = [path for one in contracts for path in paths(folder, one, extracts.get(one))]
+        _require_made_up(folder, note, files)
     return Delivery(
-        snapshot_date=_snapshot(declared, note),
+        snapshot_date=_snapshot(given, note),
         is_sample=is_sample,
         extracts=extracts,
         noted_rows=note.get("rows", {}),
@@ -117,14 +117,14 @@ def _read_note(path: Path, contracts: Mapping[str, Contract]) -> dict[str, Any]:
         return {}
     note = _toml(path)
     rows = _of_kind(note.get("rows", {}), dict, path.name, "rows")
-    _require_known(rows, contracts, path.name, "under [rows]")
+    declared.require_known(rows, contracts, path.name, "under [rows]")
     for extract, count in rows.items():
         _of_kind(count, int, path.name, f"rows.{extract}")
     return note
 
 
-def _snapshot(declared: Mapping[str, Any], note: Mapping[str, Any]) -> date:
-    found = declared.get("snapshot_date", note.get("snapshot_date"))
+def _snapshot(given: Mapping[str, Any], note: Mapping[str, Any]) -> date:
+    found = given.get("snapshot_date", note.get("snapshot_date"))
     if found is None:
         line = line_to_add("snapshot_date = 2024-10-01")
         raise Refused(
@@ -141,8 +141,8 @@ def _snapshot(declared: Mapping[str, Any], note: Mapping[str, Any]) -> date:
     return found
 
 
-def _is_sample(declared: Mapping[str, Any], note: Mapping[str, Any]) -> bool:
-    found = declared.get("is_sample", note.get("is_sample", False))
+def _is_sample(given: Mapping[str, Any], note: Mapping[str, Any]) -> bool:
+    found = given.get("is_sample", note.get("is_sample", False))
     # The word decides between a secret key and a public one: "false" in quotes is no false.
     if not isinstance(found, bool):
         raise Refused(f"is_sample is {found!r}; it is true or false, without quotation marks.")
@@ -165,17 +165,15 @@ def _require_made_up(folder: Path, note: Mapping[str, Any], given: Iterable[Path
 
 def _supplied(block: Mapping[str, Any], contract: Contract, name: str) -> Supplied:
     section = f"[extracts.{contract.extract}]"
-    _require_known(block, {*(f.name for f in fields(Supplied)), "file"}, name, f"under {section}")
+    declared.require(_of_kind(block, dict, name, section), contract, name)
     values = dict(block)
     if "file" in values:
         values["files"] = [values.pop("file")]
     for key in ("files", "ignore", "not_held"):
-        values[key] = tuple(_of_kind(values.get(key, []), list, name, f"{section} {key}"))
-    for key in ("columns", "recodes", "scale", "fixed", "not_held"):
-        table = _of_kind(values.get(key, {}), dict | tuple, name, f"{section} {key}")
-        _require_known(table, contract.names, name, f"in {key} of {section}")
+        values[key] = tuple(values.get(key, ()))
     _require_optional(values["not_held"], contract, name)
-    _require_format(values, contract.extract, name)
+    if values.get("not_supplied") and not contract.is_optional:
+        raise Refused(f"{name}: {section} not_supplied: {contract.extract} is needed.")
     return Supplied(
         **values
         | {
@@ -191,35 +189,19 @@ def _texts(table: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _require_optional(not_held: Collection[str], contract: Contract, name: str) -> None:
-    for column in not_held:
-        if contract.column(column).is_required:
-            line = line_to_add(f'fixed.{column} = "unknown"', contract.extract)
+    for column in map(contract.column, not_held):
+        if column.is_required:
+            codes = vocabulary.codes(column.vocabulary) if column.vocabulary else ("unknown",)
+            value = "unknown" if "unknown" in codes else "one of its codes"
+            line = line_to_add(f'fixed.{column.name} = "{value}"', contract.extract)
             raise Refused(
-                f"{name}: {column} of {contract.extract} cannot be left out; where every value is "
-                f"unknown, {line}."
+                f"{name}: {column.name} of {contract.extract} cannot be left out; where it has one "
+                f"value throughout, {line}."
             )
-
-
-def _require_format(values: Mapping[str, Any], extract: str, name: str) -> None:
-    found = values.get("format")
-    if found is not None and found not in FORMATS:
-        raise Refused(f"{name}: format of {extract} is {found}; it is {', '.join(FORMATS)}.")
-    delimiter = values.get("delimiter", ",")
-    if not isinstance(delimiter, str) or len(delimiter) != 1:
-        raise Refused(f'{name}: delimiter of {extract} is one character, such as ";" or "\\t".')
 
 
 def _of_kind(value: Any, kind: Any, name: str, place: str) -> Any:
-    if not isinstance(value, kind):
-        raise Refused(f"{name}: {place} is {value!r}, which is not of the kind expected there.")
+    if not isinstance(value, kind) or isinstance(value, bool):
+        words = {dict: "a block of lines", int: "a whole number"}[kind]
+        raise Refused(f"{name}: {place} is {value!r}; it is {words}.")
     return value
-
-
-def _require_known(found: Collection[str], known: Collection[str], name: str, place: str) -> None:
-    for key in found:
-        if key not in known:
-            near = get_close_matches(key, list(known), n=1)
-            meant = (
-                f"did you mean {near[0]}?" if near else f"known are: {', '.join(sorted(known))}."
-            )
-            raise Refused(f"{name}: {key} {place} is not known; {meant}")

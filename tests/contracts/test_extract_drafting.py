@@ -81,6 +81,16 @@ def test_the_draft_names_what_is_missing_and_what_was_not_recognised(tmp_path):
     assert '# columns.award_class = "?"  # Class of award: needed' in drafted
 
 
+def test_a_load_in_percent_is_drafted_with_its_scale(tmp_path):
+    """100 is a whole load, and half of one 50."""
+    percent = (pl.col("fte").cast(float) * 100).cast(str)
+    frame = clean_extracts()["enrolments"].with_columns(fte=percent).rename({"fte": "STULOAD"})
+    frame.write_csv(tmp_path / "enrolments.csv")
+
+    drafted = tomllib.loads(extracts.draft(tmp_path))["extracts"]["enrolments"]
+    assert {"columns": {"fte": "STULOAD"}, "scale": {"fte": 0.01}} == drafted
+
+
 @pytest.mark.parametrize("suffix", ["parquet", "xlsx"])
 def test_other_formats_are_looked_into_too(tmp_path, suffix):
     """A workbook or a Parquet file under another name."""

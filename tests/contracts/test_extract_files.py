@@ -93,6 +93,32 @@ def test_a_renamed_column_is_refused_with_the_line_that_names_it(loading, awards
     assert loading.load("awards", columns={"award_class": "Award Class"}).is_loaded
 
 
+def test_names_of_other_systems_are_recognised_and_offered_once(loading):
+    """HESA's own names say what they are; a like spelling comes after them."""
+    frame = clean_extracts()["retention"].rename(
+        {"engagement_id": "NUMHUS", "event_date": "ENGENDDATE"}
+    )
+    loading.write("retention.csv", frame.write_csv())
+
+    found = loading.refusal("retention")
+    assert 'add  columns.engagement_id = "NUMHUS"  under' in found
+    assert 'add  columns.event_date = "ENGENDDATE"  under' in found
+    assert 1 == found.count("ENGENDDATE")
+    assert "ignore" not in found
+
+
+def test_nothing_is_left_out_while_a_needed_column_is_missing(loading, awards):
+    """The undeclared column may be the missing one."""
+    header = awards["header"].replace("engagement_id", "Ref")
+    loading.write("awards.csv", text({**awards, "header": header}, *ROWS))
+
+    assert (
+        "awards.csv lacks the column engagement_id; take the extract again with that column, or "
+        'add  columns.engagement_id = "its name in the file"  under [extracts.awards] in the '
+        "mapping file (nothing declares Ref: one of them may be it)."
+    ) == loading.refusal("awards")
+
+
 def test_an_extra_column_is_refused_with_the_line_that_leaves_it_out(loading, awards):
     """More than was asked for is not taken without a word: it may be personal."""
     frame = pl.read_csv(text(awards, *ROWS).encode(), infer_schema=False)

@@ -129,20 +129,68 @@ def test_a_setting_that_no_definition_reads_is_refused_by_name(refusal):
 @pytest.mark.parametrize(
     ("line", "words"),
     [
-        ('delimiter = "tab"', "delimiter of awards is one character"),
-        ('format = "xls"', "format of awards is xls; it is csv, parquet, xlsx"),
-        ('ignore = "Notes"', "[extracts.awards] ignore is 'Notes'"),
         (
-            'not_held = ["award_class"]',
-            'add  fixed.award_class = "unknown"  under [extracts.awards]',
+            'delimiter = "tab"',
+            "delimiter is 'tab'; it is one character, written  delimiter = \";\"",
         ),
-        ("columns = 3", "[extracts.awards] columns is 3"),
+        ('format = "xls"', "format is 'xls'; it is one of csv, parquet, xlsx, written  format = "),
+        ('ignore = "Notes"', "[extracts.awards] ignore is 'Notes'; it is a list of names, written"),
+        ('files = "a.csv"', "files is 'a.csv'; it is a list of names, written  files = [\"Stu"),
+        ('files = ["a.csv", "a.csv"]', "[extracts.awards] files names a.csv twice"),
+        ('rows = "1125"', "rows is '1125'; it is a whole number, written  rows = 1125"),
+        ("encoding = 8", "encoding is 8; it is the name of an encoding, written  encoding = "),
+        ('encoding = "windows"', "encoding is 'windows'; it is the name of an encoding"),
+        ('date_format = "dd/mm/yyyy"', 'it is a format with %, written  date_format = "%d/%m/%Y"'),
+        (
+            'scale.award_date = "0,01"',
+            "scale.award_date is '0,01'; it is a number above 0, written",
+        ),
+        ('columns.award_date = ["a"]', "columns.award_date is ['a']; it is a name, written  colum"),
+        (
+            'recodes.award_class = "first"',
+            'it is a code of ours for each of yours, written  recodes.award_class."your code" = ',
+        ),
+        ('not_supplied = "yes"', "not_supplied is 'yes'; it is true or false"),
+        (
+            'not_held = ["is_classified"]',
+            'add  fixed.is_classified = "one of its codes"  under [extracts.awards]',
+        ),
+        ("columns = 3", "[extracts.awards] columns is 3; it is written  columns.engagement_id = "),
         ("delimiter", "cannot be read as TOML"),
     ],
 )
 def test_a_line_of_the_wrong_kind_is_refused_by_its_place(refusal, line, words):
     """What is wrong, where, and what it may be."""
     assert words in refusal(f"snapshot_date = 2024-10-01\n[extracts.awards]\n{line}")
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        (
+            'recodes.sex."10" = "femal"',
+            'recodes.sex."10" is "femal", which is not a code of sex; did you mean female?',
+        ),
+        ('fixed.sex = "X"', 'fixed.sex is "X", which is not a code of sex; it has: female, male, '),
+    ],
+)
+def test_what_your_codes_become_must_be_a_code_of_ours(refusal, line, words):
+    """A mistyped code would be found in every row, long after it was written."""
+    assert words in refusal(f"snapshot_date = 2024-10-01\n[extracts.students]\n{line}")
+
+
+def test_a_code_may_become_nothing(read):
+    """An empty text means that it is not known."""
+    found = read('snapshot_date = 2024-10-01\n[extracts.students]\nrecodes.sex."9" = ""')
+
+    assert {"sex": {"9": ""}} == found.of("students").recodes
+
+
+def test_only_an_optional_extract_may_be_left_out(refusal):
+    """Without students there is nothing to tell."""
+    assert "[extracts.students] not_supplied: students is needed." in refusal(
+        "snapshot_date = 2024-10-01\n[extracts.students]\nnot_supplied = true"
+    )
 
 
 @pytest.mark.parametrize("line", ['is_sample = "false"', "snapshot_date = 2024-10-01T09:00:00"])

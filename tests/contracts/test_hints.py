@@ -111,7 +111,7 @@ def test_a_load_in_percent_is_recognised_with_the_line_to_add(verdicts_on):
     judged = verdicts_on("enrolments", enrolments=lambda f: f.with_columns(fte=percent))
 
     assert (
-        "they all lie between 2 and 100: if these are percentages, add  scale.fte = 0.01  under "
+        "most lie between 2 and 100: if these are percentages, add  scale.fte = 0.01  under "
         "[extracts.enrolments] in the mapping file"
     ) in failing(judged, "type").sentence
 
