@@ -23,6 +23,7 @@ from p2p_metrics.contracts import (
     listing,
     losses,
     row_counts,
+    unclaimed,
 )
 from p2p_metrics.contracts.judging import Judge, Judged, Verdicts
 from p2p_metrics.contracts.report import Check, CheckReport
@@ -151,7 +152,7 @@ class _Run:
             for name, contract in contracts().items()
         ]
         checks = [check for each in judged.values() for check in each.checks]
-        checks += delivered.unclaimed(self.folder, contracts(), self.delivery)
+        checks += unclaimed.judge(self.folder, contracts(), self.delivery)
         accepted = not any(check.stops for check in checks)
         if accepted:
             self.progress("Writing the warehouse")

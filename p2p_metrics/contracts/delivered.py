@@ -1,15 +1,12 @@
-"""What is wrong with a delivery before any row is judged: missing, unreadable, old, unclaimed."""
+"""What is wrong with a delivery before any row is judged: missing, unreadable, forgotten, old."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 from p2p_metrics.contracts import words
 from p2p_metrics.contracts.held import Held
 from p2p_metrics.contracts.report import Check
 from p2p_metrics.extracts.contract import Contract
-from p2p_metrics.extracts.declared import FORMATS
 from p2p_metrics.extracts.loading import Loaded
 from p2p_metrics.extracts.mapping import Delivery, line_to_add
 
@@ -84,39 +81,4 @@ def snapshot(contract: Contract, delivery: Delivery, today: date) -> tuple[Check
             remedy=fresh.remedy,
             promise=fresh.sentence,
         ),
-    )
-
-
-def unclaimed(folder: Path, extracts: Iterable[str], delivery: Delivery) -> tuple[Check, ...]:
-    """A warning for each data file that belongs to no extract: nothing is left out silently."""
-    claimed = {
-        name
-        for extract in extracts
-        for name in (
-            *delivery.of(extract).files,
-            *(f"{extract}.{suffix}" for suffix in FORMATS),
-        )
-    }
-    suffixes = {f".{suffix}" for suffix in FORMATS}
-    return tuple(
-        _unclaimed_file(path.name)
-        for path in sorted(folder.iterdir())
-        if path.suffix.lower() in suffixes and path.name not in claimed
-    )
-
-
-def _unclaimed_file(name: str) -> Check:
-    line = line_to_add(f'files = ["{name}"]', "the extract it is")
-    remedy = f"{line}, or move it elsewhere"
-    return Check(
-        "",
-        None,
-        "file_claimed",
-        "warning",
-        passed=False,
-        failing_count=1,
-        checked_count=1,
-        sentence=f"{name} is in the folder but belongs to no extract, so was not read; {remedy}.",
-        remedy=f"{remedy[:1].upper()}{remedy[1:]}.",
-        promise="Every file in the folder belongs to an extract.",
     )
