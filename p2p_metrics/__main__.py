@@ -136,6 +136,10 @@ def _steps(asked: Verbs) -> None:
         "--current", action="store_true", help="the warehouse in use too, where past its date"
     )
     _into(retain)
+    withdraw = _verb(asked, "withdraw", "Take releases from readers; the audit keeps them.")
+    withdraw.add_argument("releases", nargs="+", metavar="RELEASE", help="ids of releases")
+    withdraw.add_argument("--reason", required=True, help="why; it is recorded, so name nobody")
+    _into(withdraw)
     draft = _verb(asked, "draft-mapping", "Draft a mapping file from a folder of extracts.")
     draft.add_argument("--extracts", type=Path, required=True, help="folder of extracts")
     draft.add_argument("--file", type=Path, help="where to write it (shown on screen otherwise)")

@@ -3,6 +3,7 @@
 import sys
 import time
 from collections.abc import Mapping
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -166,7 +167,10 @@ def publish(places: Places, progress: Progress) -> None:
     facts = manifest_facts(_checked(places, file), configuration)
     finish = truth.with_truth(FINISH, raw)
     made = release.publish(raw, policy, places.root, facts, finish)
-    places.record("publish", {"release_id": made.release_id, "masked": made.manifest["masked"]})
+    # What a copy's manifest is held against: the id vouches for the tables alone.
+    said = sha256((made.folder / release.MANIFEST).read_bytes()).hexdigest()
+    facts = {"release_id": made.release_id, "manifest_sha256": said}
+    places.record("publish", {**facts, "masked": made.manifest["masked"]})
     progress(f"Release {made.release_id} is being served")
 
 

@@ -17,6 +17,10 @@ from p2p_metrics.places import Places
 from p2p_metrics.progress import Narrator
 from p2p_metrics.refusal import Refused
 
+COPY_AGAIN = (
+    "A web server that has a copy goes on showing it until the folder of releases is copied again, "
+    "with its list of what was withdrawn (docs/serving.md)."
+)
 # At least 10,000 students a year: enough for most schemes to say something, quick to make.
 DEMONSTRATION_SCALE = 0.334
 
@@ -145,6 +149,25 @@ def retain(asked: Namespace) -> None:
         Places(asked.into), rules, today, is_list=asked.list, with_current=asked.current
     )
     sys.stdout.write("".join(f"{sentence}\n" for sentence in said))
+
+
+def withdraw(asked: Namespace) -> None:
+    """Take releases from readers and record why; later releases are still attacked with them."""
+    from p2p_metrics import release  # noqa: PLC0415
+
+    places, today = Places(asked.into), datetime.now(UTC).date()
+    if not asked.reason.strip():
+        raise Refused("Say with --reason why, for whoever reads the record; name nobody in it.")
+    served = release.withdraw(places.root, asked.releases, today)
+    facts = {"releases": asked.releases, "reason": asked.reason, "served_now": served}
+    places.record("withdraw", facts)
+    now = f"Readers now see {served}." if served else "Readers now see no release."
+    sys.stdout.write(f"Withdrawn: {', '.join(asked.releases)}. {now} {COPY_AGAIN}\n")
+    left = release.listed(places.root)
+    if same := sorted({one for gone in asked.releases for one in release.alike(gone, left)}):
+        sys.stdout.write(
+            f"These hold the very same tables and are still shown: {', '.join(same)}.\n"
+        )
 
 
 def draft_mapping(asked: Namespace) -> None:

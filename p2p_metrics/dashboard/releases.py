@@ -31,8 +31,8 @@ def shown() -> Source:
     if chosen != LATEST:
         try:
             return _opened(str(root), chosen)
-        except release.NoRelease:
-            st.warning(f"The release {chosen} cannot be opened, so the latest is shown.")
+        except release.NoRelease as why:
+            st.warning(f"{why} The latest is shown instead.")
     return latest(root)
 
 
@@ -49,10 +49,20 @@ def opened(release_id: str) -> Source:
     return now if now.release.release_id == release_id else _opened(str(root), release_id)
 
 
-@lru_cache(maxsize=KEPT_OPEN)
 def _opened(root: str, release_id: str, note: str = "") -> Source:
+    """The source of a release, made anew where a file is no longer the one that was opened."""
+    opened_as, source = _source(root, release_id, note)
+    if not opened_as.is_as_opened():
+        _source.cache_clear()
+        _, source = _source(root, release_id, note)
+    return source
+
+
+@lru_cache(maxsize=KEPT_OPEN)
+def _source(root: str, release_id: str, note: str = "") -> tuple[release.Release, Source]:
     """One source for each release, because figures are kept by the source they were made from."""
-    return Source(replace(release.open_release(Path(root), release_id), note=note))
+    found = replace(release.open_release(Path(root), release_id), note=note)
+    return found, Source(found)
 
 
 def choose() -> None:

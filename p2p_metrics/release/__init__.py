@@ -15,7 +15,9 @@ Reading (web side; needs polars alone)::
 from p2p_metrics.release.answers import Answer, answered
 from p2p_metrics.release.door import publish
 from p2p_metrics.release.reader import (
+    MANIFEST,
     NoRelease,
+    NotShown,
     Release,
     Table,
     current,
@@ -23,16 +25,21 @@ from p2p_metrics.release.reader import (
     open_release,
 )
 from p2p_metrics.release.rules import policy
+from p2p_metrics.release.withdrawal import alike, withdraw
 
 __all__ = [
+    "MANIFEST",
     "Answer",
     "NoRelease",
+    "NotShown",
     "Release",
     "Table",
+    "alike",
     "answered",
     "current",
     "listed",
     "open_release",
     "policy",
     "publish",
+    "withdraw",
 ]

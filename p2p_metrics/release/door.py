@@ -1,7 +1,8 @@
 """Control all tables together, attack the result, write it whole or not at all."""
 
 import json
-from collections.abc import Iterator, Mapping
+import logging
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
@@ -9,15 +10,16 @@ from typing import Any
 
 import polars as pl
 
-from p2p_metrics.disclosure.audit import audited
-from p2p_metrics.disclosure.control import all_controlled
+from p2p_metrics.disclosure.audit import Audit, audited
+from p2p_metrics.disclosure.control import Controlled, all_controlled
 from p2p_metrics.disclosure.declarations import require_all_declared
 from p2p_metrics.disclosure.rules import Policy
 from p2p_metrics.disclosure.settled import Earlier
 from p2p_metrics.refusal import Refused
-from p2p_metrics.release import reader
+from p2p_metrics.release import reader, withdrawal
 from p2p_metrics.release.finishing import Finish, finished, require_derived
-from p2p_metrics.release.manifest import identity, manifest, masked, require_known_facts
+from p2p_metrics.release.manifest import manifest, masked, require_known_facts
+from p2p_metrics.release.naming import identity
 from p2p_metrics.release.rules import declared
 from p2p_metrics.release.storage import only_publisher, switch_in, written_aside
 
@@ -66,14 +68,13 @@ def publish(
     releases = into / reader.RELEASES
     with only_publisher(releases), _said_plainly(releases):
         held = _held_by_readers(into, policy, is_sample=bool(facts.get("is_sample")))
-        safe, audit = audited(
-            all_controlled(tables, known, policy, held[-1] if held else None), policy, held
-        )
+        safe, audit, held = _audited(tables, policy, held, reader.withdrawn(into))
         made = finished({name: one.frame for name, one in safe.items()}, finish, known)
         with written_aside(releases) as aside:
             files = _write(made, aside)
             require_derived(aside, made, finish, known)
-            release_id = identity(files, reader.listed(into))
+            release_id = identity(files, withdrawal.kept(into))
+            withdrawal.require_not_withdrawn(into, release_id)
             after = [one.release_id for one in held]
             said = manifest(release_id, facts, policy, files, audit, after) | {
                 "steps": {name: dict(one.steps) for name, one in safe.items()},
@@ -83,6 +84,31 @@ def publish(
             (aside / reader.MANIFEST).write_text(text, encoding="utf-8")
             switch_in(aside, releases, release_id, reader.POINTER)
     return reader.open_release(into, release_id)
+
+
+def _audited(
+    tables: Mapping[str, pl.DataFrame],
+    policy: Policy,
+    held: list[Earlier],
+    withdrawn: Collection[str],
+) -> tuple[dict[str, Controlled], Audit, list[Earlier]]:
+    """The tables under control, the audit, and the earlier releases that it held them to.
+
+    What a withdrawn release gives away by itself no later one can take back: where the audit
+    cannot be satisfied beside it, this one is held to those that were not withdrawn.
+    """
+    try:
+        newest = held[-1] if held else None
+        return *audited(all_controlled(tables, declared(), policy, newest), policy, held), held
+    except Refused:
+        rest = [one for one in held if one.release_id not in withdrawn]
+        if len(rest) == len(held):
+            raise
+        left_out = ", ".join(one.release_id for one in held if one.release_id in withdrawn)
+        logging.getLogger(__name__).warning(
+            f"{left_out}, withdrawn, gives something away by itself: attacked without it."
+        )
+        return _audited(tables, policy, rest, ())
 
 
 @contextmanager
@@ -100,14 +126,15 @@ def _said_plainly(releases: Path) -> Iterator[None]:
 def _held_by_readers(into: Path, policy: Policy, *, is_sample: bool) -> list[Earlier]:
     """The releases that readers may still have, oldest first, of the same students: real or not.
 
-    Made-up students and real ones have nothing in common that a subtraction could tell.
+    Those that were withdrawn are among them: somebody may have kept a copy. Made-up students and
+    real ones have nothing in common that a subtraction could tell.
     """
     found: list[Earlier] = []
-    for release_id in reader.listed(into):
+    for _, folder in sorted(withdrawal.kept(into).items(), reverse=True):
         if len(found) == policy.earlier_releases:
             break
         with suppress(reader.NoRelease, KeyError, Refused):
-            one = reader.open_release(into, release_id)
+            one = reader.open_folder(folder)
             if bool(one.manifest.get("is_sample")) == is_sample:
                 found.append(_earlier(one))
     return found[::-1]

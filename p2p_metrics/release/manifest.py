@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from hashlib import sha256
 from typing import Any
 
 import polars as pl
@@ -33,18 +32,6 @@ def require_known_facts(facts: Mapping[str, Any]) -> None:
         raise Refused(
             f"A manifest does not carry {', '.join(unknown)}; it knows {', '.join(FACTS)}."
         )
-
-
-def identity(files: Mapping[str, Mapping[str, Any]], listed: Sequence[str]) -> str:
-    """The release's id: its place after the releases there are, and the hash of its tables."""
-    content = sha256("".join(f"{name}{said['sha256']}" for name, said in files.items()).encode())
-    sequence = 1 + max((_sequence(one) for one in listed), default=0)
-    return f"{sequence:04d}-{content.hexdigest()[:12]}"
-
-
-def _sequence(release_id: str) -> int:
-    head = release_id.partition("-")[0]
-    return int(head) if head.isdigit() else 0
 
 
 def manifest(

@@ -7,7 +7,8 @@ from p2p_metrics.__main__ import main, parser
 from p2p_metrics.refusal import Refused
 
 VERBS = [
-    "app", "sample", "check", "build", "estimate", "publish", "all", "retain", "draft-mapping",
+    "app", "sample", "check", "build", "estimate", "publish", "all", "retain", "withdraw", "forget",
+    "draft-mapping",
     "bench", "recover", "calibrate", "attack", "screenshots",
 ]  # fmt: skip
 

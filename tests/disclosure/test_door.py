@@ -130,7 +130,7 @@ def test_a_damaged_release_is_passed_over(tmp_path):
     (tmp_path / "releases" / "current").touch()
     found = release.current(tmp_path)
     assert (40, True) == (count(found), bool(found.note))
-    with pytest.raises(release.NoRelease, match="not whole"):
+    with pytest.raises(release.NoRelease, match="not as it was published"):
         release.open_release(tmp_path, damaged.release_id)
 
 

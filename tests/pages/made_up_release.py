@@ -17,6 +17,7 @@ import numpy as np
 import polars as pl
 
 from p2p_metrics import release, vocabulary
+from p2p_metrics.release import naming
 
 from . import (
     made_up_doubts,
@@ -85,8 +86,7 @@ def write(root: Path, sequence: int = 1, *, is_sample: bool = True, snapshot: st
     tables["definitions"] = [
         row for row in tables["definitions"] if (row["table"], row["column"]) not in not_yet
     ]
-    release_id = f"{sequence:04d}-madeup{seed:06d}"[:17]
-    folder = root / "releases" / release_id
+    folder = root / "releases" / f".made-up-{sequence}"
     folder.mkdir(parents=True)
     files = {}
     for name, rows in sorted(tables.items()):
@@ -95,6 +95,8 @@ def write(root: Path, sequence: int = 1, *, is_sample: bool = True, snapshot: st
         frame = frame.clear() if name in blank else frame
         frame.write_parquet(path)
         files[name] = {"rows": frame.height, "sha256": sha256(path.read_bytes()).hexdigest()}
+    release_id = f"{sequence:04d}-{naming.content(files)}"
+    folder = folder.rename(folder.with_name(release_id))
     rules = release.policy(profile)
     manifest = {
         "release_id": release_id,
