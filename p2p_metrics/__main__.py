@@ -16,6 +16,7 @@ from p2p_metrics.refusal import Refused
 DATA = Path("data")
 SAMPLE_SCALE = 1.0
 ENGINES = ("duckdb", "spark")
+REASONS = ("objection", "erasure")  # of the verb `forget`
 FULL = "make every model anew, also those that nothing has touched since the last build"
 WORKS = "what judges the rules and builds the models"
 PUBLISH = "Control, attack and write the release; the old one stays if it cannot hold."
@@ -136,6 +137,11 @@ def _steps(asked: Verbs) -> None:
         "--current", action="store_true", help="the warehouse in use too, where past its date"
     )
     _into(retain)
+    forget = _verb(asked, "forget", "Take students from this machine and from all later loads.")
+    forget.add_argument("numbers", type=Path, metavar="FILE", help="their numbers, one a line")
+    forget.add_argument("--reason", choices=REASONS, required=True, help="what they asked for")
+    forget.add_argument("--new", action="store_true", help="no delivery has held them yet")
+    _into(forget)
     withdraw = _verb(asked, "withdraw", "Take releases from readers; the audit keeps them.")
     withdraw.add_argument("releases", nargs="+", metavar="RELEASE", help="ids of releases")
     withdraw.add_argument("--reason", required=True, help="why; it is recorded, so name nobody")

@@ -43,7 +43,8 @@ def delivery(extracts: Path, mapping: Path | None) -> str:
     """One hash over all that a check's answer depends on.
 
     That is what was delivered (the folder's files, the plans, the mapping), what it is held against
-    (contracts and vocabularies), the key that replaces numbers, and the version of this program.
+    (contracts and vocabularies), the key that replaces numbers, whose data may be used, and the
+    version of this program.
     Raises Refused where the folder or the mapping is not there.
     """
     if not extracts.is_dir():
@@ -54,7 +55,8 @@ def delivery(extracts: Path, mapping: Path | None) -> str:
     files += plan_files(extracts / Configuration.read().plans)
     files += [mapping] if mapping else []
     held_against = [path for kind in HELD_AGAINST for path in sorted(CONTRACTS.glob(kind))]
-    seen = sha256(f"{__version__} {identity.fingerprint()}\n".encode())
+    agreed = sorted(Configuration.read().controllers)
+    seen = sha256(f"{__version__} {identity.fingerprint()} {agreed}\n".encode())
     for path in [*files, *held_against]:
         with path.open("rb") as opened:
             seen.update(f"{path.name} {file_digest(opened, 'sha256').hexdigest()}\n".encode())

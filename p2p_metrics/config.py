@@ -49,6 +49,8 @@ class Retention:
     quarantine_days: int
     leaving_reason_days: int
     all_by: date | None = None
+    records_days: int = 1461
+    forgotten_days: int = 3653
 
     def __post_init__(self) -> None:
         """Hold every number of days to being one."""
@@ -81,6 +83,7 @@ class Configuration:
     core_covariates: tuple[str, ...]
     attendance_bands: tuple[int, ...]
     plans: str
+    controllers: tuple[str, ...]
     retention: Retention
     fingerprint: str
 
@@ -109,6 +112,7 @@ class Configuration:
                 core_covariates=tuple(found["estimates"]["core_covariates"]),
                 attendance_bands=tuple(found["estimates"]["attendance_bands"]),
                 plans=found["estimates"]["plans"],
+                controllers=tuple(found["controllers"]["agreed"]),
                 retention=Retention(**found["retention"]),
                 fingerprint=sha256(text).hexdigest(),
             )

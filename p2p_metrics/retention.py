@@ -1,9 +1,10 @@
 """What is past its date on the build machine: found, said, deleted and recorded.
 
 Warehouses, raw estimates, lists of rows and reasons for leaving are personal data; p2p.toml says
-how long each is kept. Releases hold none and are never touched.
+how long each is kept, and how long records of runs are. Releases hold none and are never touched.
 """
 
+import json
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from typing import Any
 
 from p2p_metrics import leaving_reasons, leftovers, warehouse
 from p2p_metrics.config import Retention
+from p2p_metrics.extracts import forgotten
 from p2p_metrics.places import Places
 from p2p_metrics.refusal import Refused
 
@@ -61,9 +63,11 @@ def retain(
     `is_list` only says what would be. The warehouse and estimates in use stay, past their date or
     not, unless `with_current`. Raises Refused where there is no data directory.
     """
-    past = [one for one in held(places, rules) if one.due <= today]
+    past = [one for one in (*held(places, rules), *_records(places, rules)) if one.due <= today]
     stays = [one for one in past if one.is_current and not with_current]
     goes = [one for one in past if one not in stays]
+    listed = forgotten.entries(places.root)
+    unlisted = [one for one in listed if one.on + timedelta(rules.forgotten_days) <= today]
     before, gone = _reasons_before(rules, today), {one.path for one in goes}
     kept = [path for path in _files(places) if path not in gone]
     blanked = {path.name: leaving_reasons.blank(path, before, is_list=True) for path in kept}
@@ -71,10 +75,14 @@ def retain(
         for path in kept:
             leaving_reasons.blank(path, before, is_list=False)
         for one in goes:
-            _delete(one, places)
+            delete(one, places)
+        if unlisted:
+            forgotten.write(places.root, [one for one in listed if one not in unlisted])
         places.record("retain", _record(places, goes, stays, before, blanked))
     said = [_sentence(one, places.root, is_list=is_list) for one in goes]
     said += [_blanked(name, count, before, is_list) for name, count in blanked.items() if count]
+    if unlisted:
+        said.append(_unlisted(len(unlisted), rules.forgotten_days, is_list=is_list))
     return [*said, *(_stays(one, places.root) for one in stays)] or ["Nothing is past its date."]
 
 
@@ -106,6 +114,25 @@ def _lists(places: Places, rules: Retention) -> Iterator[Held]:
         yield _held("list of rows to correct", path, rules.quarantine_days, rules, places)
 
 
+def _records(places: Places, rules: Retention) -> Iterator[Held]:
+    """Dated records that nothing refers to any more.
+
+    The newest of each verb stays, and so do the last accepted check, which the next delivery is
+    compared with, and those of a build whose warehouse is there.
+    """
+    builds, known, has_accepted = {path.stem for path in _files(places)}, set(), False
+    for path in sorted((places.report("check").parent / "history").glob("*.json"), reverse=True):
+        said = json.loads(path.read_text(encoding="utf-8"))
+        is_needed = said["verb"] not in known or said.get("build_id") in builds
+        is_needed |= Path(said.get("warehouse_file") or "").stem in builds
+        is_accepted = bool(said.get("accepted")) and not said.get("is_sample")
+        is_needed |= is_accepted and not has_accepted
+        known.add(said["verb"])
+        has_accepted |= is_accepted
+        if not is_needed:
+            yield _held("record of a run", path, rules.records_days, rules, places)
+
+
 def _files(places: Places) -> list[Path]:
     """The warehouses that a check accepted."""
     there = {path for kind in warehouse.KINDS for path in places.warehouses.glob(kind)}
@@ -123,7 +150,7 @@ def _held(what: str, path: Path, days: int, rules: Retention, places: Places) ->
 def _made(path: Path) -> date:
     """The day in the name of a build; otherwise that on which the file was last written."""
     try:
-        return datetime.strptime(path.stem, BUILD_ID).replace(tzinfo=UTC).date()
+        return datetime.strptime(path.stem.partition("-")[0], BUILD_ID).replace(tzinfo=UTC).date()
     except ValueError:
         return datetime.fromtimestamp(path.stat().st_mtime, UTC).date()
 
@@ -135,7 +162,8 @@ def _current(places: Places) -> str:
         return ""
 
 
-def _delete(one: Held, places: Places) -> None:
+def delete(one: Held, places: Places) -> None:
+    """Delete what is held, with the pointer to it."""
     if one.path.is_dir():
         shutil.rmtree(one.path)
     else:
@@ -164,6 +192,11 @@ def _sentence(one: Held, root: Path, *, is_list: bool) -> str:
 def _blanked(name: str, count: int, before: date, is_list: bool) -> str:
     verb = "Would blank" if is_list else "Blanked"
     return f"{verb} {count:,} reasons for leaving from before {before} in {name}."
+
+
+def _unlisted(count: int, days: int, *, is_list: bool) -> str:
+    verb = "Would take" if is_list else "Took"
+    return f"{verb} {count:,} students off the list of those left out (kept for {days} days)."
 
 
 def _stays(one: Held, root: Path) -> str:

@@ -151,6 +151,18 @@ def retain(asked: Namespace) -> None:
     sys.stdout.write("".join(f"{sentence}\n" for sentence in said))
 
 
+def forget(asked: Namespace) -> None:
+    """Take students from the build machine, by a file of their numbers, and from later loads."""
+    from p2p_metrics import forgetting  # noqa: PLC0415
+    from p2p_metrics.config import Configuration  # noqa: PLC0415
+
+    rules, today = Configuration.read().retention, datetime.now(UTC).date()
+    said = forgetting.forget(
+        Places(asked.into), asked.numbers, asked.reason, rules, today, is_new=asked.new
+    )
+    sys.stdout.write("".join(f"{sentence}\n" for sentence in said))
+
+
 def withdraw(asked: Namespace) -> None:
     """Take releases from readers and record why; later releases are still attacked with them."""
     from p2p_metrics import release  # noqa: PLC0415

@@ -20,7 +20,7 @@ def schemes() -> Rows:
     """The three schemes."""
     named = {
         "PASS-LAW": ("PASS in Law", "Academic skills", "university", "no"),
-        "BUDDIES": ("Buddies", "Students' union", "students_union", "no"),
+        "BUDDIES": ("Buddies", "Student life", "university", "no"),
         "GROUP-BIO": ("Group work in Biology", "Biology", "university", "no"),
     }
     columns = ("scheme_name", "owner", "data_controller", "is_sensitive")

@@ -13,6 +13,7 @@ from threading import Thread
 
 import duckdb
 
+from p2p_metrics import vocabulary
 from p2p_metrics.config import Configuration
 from p2p_metrics.contracts import (
     accepting,
@@ -32,8 +33,9 @@ from p2p_metrics.contracts.verdict import Verdict
 from p2p_metrics.engines import opening
 from p2p_metrics.engines.masters import without_secrets
 from p2p_metrics.engines.protocol import EngineLost
-from p2p_metrics.extracts import identity, mapping, memory
+from p2p_metrics.extracts import forgotten, identity, mapping, memory
 from p2p_metrics.extracts.contract_file import contracts
+from p2p_metrics.extracts.left_out import LeftOut, leave_out
 from p2p_metrics.extracts.loading import Loaded, Loader
 from p2p_metrics.extracts.mapping import Delivery
 from p2p_metrics.places import Places, private
@@ -144,6 +146,7 @@ class _Run:
         importing.start()
         with self._judges() as (verdicts, stayed):
             loaded = self._load(secret)
+            left_out = self._leave_out(loaded, secret)
             self.progress("Starting Great Expectations")
             importing.join()
             judged = self._judge(loaded, verdicts)
@@ -165,7 +168,7 @@ class _Run:
             checks=tuple(checks),
             not_judged=tuple(one for each in judged.values() for one in each.not_judged),
             extracts=tuple(found),
-            notes=tuple(self._notes(len(stayed))),
+            notes=(*self._notes(len(stayed)), *(one.sentence for one in left_out)),
             versions=_versions(self.where),
             warehouse_file=file if accepted else None,
         )
@@ -178,6 +181,14 @@ class _Run:
         present = [contracts()[name] for name, each in loaded.items() if each.is_loaded]
         identity.pseudonymise(self.con, present, secret)
         return loaded
+
+    def _leave_out(self, loaded: Mapping[str, Loaded], secret: bytes) -> tuple[LeftOut, ...]:
+        """Leave out whom nobody may use; made-up students have controllers that all agreed."""
+        present = [contracts()[name] for name, each in loaded.items() if each.is_loaded]
+        agreed: Sequence[str] = Configuration.read().controllers
+        if self.delivery.is_sample:
+            agreed = vocabulary.codes("codes/data_controller")
+        return leave_out(self.con, present, forgotten.prints(self.data, secret), secret, agreed)
 
     @contextmanager
     def _judges(self) -> Iterator[tuple[Verdicts, Sequence[Rule]]]:

@@ -30,7 +30,8 @@ def show(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
         ) as unreadable
         """
     )
-    _show_the_rest(con, contract)
+    con.execute(f"create or replace table left_out_{name} ({SOURCE_ROW} bigint, reason varchar)")
+    show_the_rest(con, contract)
 
 
 def set_aside(
@@ -42,7 +43,7 @@ def set_aside(
         f"select distinct {SOURCE_ROW}, $column, $rule from ({query}) as broken",
         {"column": column, "rule": rule},
     )
-    _show_the_rest(con, contract)
+    show_the_rest(con, contract)
 
 
 def how_many(con: duckdb.DuckDBPyConnection, extract: str, rule: str | None = None) -> int:
@@ -52,13 +53,16 @@ def how_many(con: duckdb.DuckDBPyConnection, extract: str, rule: str | None = No
     return int(memory.value(con, query))
 
 
-def _show_the_rest(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
+def show_the_rest(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
+    """Make `raw_<extract>` anew: the rows that are neither set aside nor left out."""
     name = contract.extract
     shown = [column.name for column in contract.columns]
     shown += [casting.as_supplied(c) for c in contract.columns if c.is_academic_year]
-    kept = f" where rowid not in (select {SOURCE_ROW} from aside_{name})"
+    hiding = [f"aside_{name}"] if how_many(con, name) else []
+    hiding += [f"left_out_{name}"] if memory.count(con, f"from left_out_{name}") else []
+    kept = [f"rowid not in (select {SOURCE_ROW} from {table})" for table in hiding]
     con.execute(
         f"create or replace view raw_{name} as select rowid as {SOURCE_ROW}, "
         f"{', '.join(map(quoted, shown))} from supplied_{name}"
-        f"{kept if how_many(con, name) else ''}"
+        f"{' where ' + ' and '.join(kept) if kept else ''}"
     )

@@ -21,6 +21,7 @@ from p2p_metrics.refusal import Refused
 
 BLOCK = 64
 INNER, OUTER = 0x36, 0x5C
+FORGOTTEN = "forgotten"  # the namespace of those who asked to be left out
 
 
 def key(is_sample: bool) -> bytes:
@@ -49,8 +50,12 @@ def key(is_sample: bool) -> bytes:
 
 def fingerprint() -> str:
     """What tells one key from another without giving it away; that of no key where none is set."""
-    given = os.environ.get(limits().key_variable, "")
-    return digest(given.encode(), b"which key is this?", "sha256").hex()
+    return key_print(os.environ.get(limits().key_variable, "").encode())
+
+
+def key_print(secret: bytes) -> str:
+    """The same of a key in hand."""
+    return digest(secret, b"which key is this?", "sha256").hex()
 
 
 def pseudonym(secret: bytes, namespace: str, number: str) -> int:
@@ -76,6 +81,13 @@ def pseudonymise(
         )
         _make(con, namespace, numbers or "select null as number where false", secret)
         _require_distinct(con, namespace)
+
+
+def forgotten(con: duckdb.DuckDBPyConnection, prints: Iterable[int], secret: bytes) -> str:
+    """The query for the numbers of this delivery that these hashes stand for."""
+    _make(con, FORGOTTEN, "select number from pseudonyms_student", secret)
+    listed = ", ".join(str(int(one)) for one in prints)
+    return f"select number from pseudonyms_{FORGOTTEN} where pseudonym in ({listed})"
 
 
 def _make(con: duckdb.DuckDBPyConnection, namespace: str, numbers: str, secret: bytes) -> None:
