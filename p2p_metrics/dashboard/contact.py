@@ -1,4 +1,4 @@
-"""Whom readers can turn to: the one line of p2p.toml that the web host reads."""
+"""Whom readers can turn to: p2p.toml, where the web host has it."""
 
 import tomllib
 from functools import cache

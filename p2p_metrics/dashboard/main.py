@@ -12,7 +12,7 @@ def body() -> None:
     if not sign_on.holds_still():
         st.rerun()
     try:
-        banner.draw(releases.shown())
+        banner.draw(releases.shown(), page.path)
         navigation.run(page)
     except NoRelease as why:
         waiting.say(why)

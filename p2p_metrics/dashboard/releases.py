@@ -8,6 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from p2p_metrics import release
+from p2p_metrics.dashboard import exposure
 from p2p_metrics.presentation.source import Source
 
 DATA = "P2P_METRICS_DATA"
@@ -50,11 +51,15 @@ def opened(release_id: str) -> Source:
 
 
 def _opened(root: str, release_id: str, note: str = "") -> Source:
-    """The source of a release, made anew where a file is no longer the one that was opened."""
+    """The source of a release, made anew where a file is no longer the one that was opened.
+
+    Raises release.NotShown where it may not be shown from here.
+    """
     opened_as, source = _source(root, release_id, note)
     if not opened_as.is_as_opened():
         _source.cache_clear()
-        _, source = _source(root, release_id, note)
+        opened_as, source = _source(root, release_id, note)
+    exposure.require_fit(opened_as.manifest, Path(root))
     return source
 
 

@@ -19,6 +19,9 @@ from p2p_metrics.dashboard.shell import shell
 POLICY_VIOLATION = 1008
 CLOSED = ("/_stcore/metrics", "/_stcore/upload_file", "/_stcore/agent", "/_stcore/script-health")
 OPEN_TO_STRANGERS = ("/static/", "/_stcore/", "/auth/", "/oauth2callback", "/favicon")
+FILES = ("/files/", "/media/")
+# Another reader at the same machine, or a shared cache, must not find what this one took along.
+UNKEPT = {"cache-control": "private, no-store"}
 WANTED = "p2p_wanted"
 WANTED_SECONDS = 600
 
@@ -72,13 +75,14 @@ class Guard:
             await self.app(scope, receive, send)
         elif scope["type"] == "http":
             answer = self.own_answer(HTTPConnection(scope))
-            await (answer or self.app)(scope, receive, self.with_headers(send))
+            is_file = begins(self.path_in(scope), FILES)
+            await (answer or self.app)(scope, receive, self.with_headers(send, is_file=is_file))
         else:
             await self.app(scope, receive, send)
 
     def own_answer(self, request: HTTPConnection) -> Response | None:
         """The guard's own answer; None where Streamlit is to answer."""
-        path = request.scope["path"].removeprefix(self.base) or "/"
+        path = self.path_in(request.scope)
         if is_foreign(request.headers, must_say=False):
             return PlainTextResponse("Another site may not call this one.", HTTPStatus.FORBIDDEN)
         if begins(path, CLOSED):
@@ -90,6 +94,10 @@ class Guard:
             refusal = PlainTextResponse("Sign in first.", HTTPStatus.UNAUTHORIZED)
             return None if may_pass else refusal
         return self.page_answer(request, path, page, is_known=is_known)
+
+    def path_in(self, scope: Scope) -> str:
+        """The path asked for, without that under which we are served."""
+        return str(scope["path"]).removeprefix(self.base) or "/"
 
     def page_answer(
         self, request: HTTPConnection, path: str, page: str, *, is_known: bool
@@ -107,17 +115,19 @@ class Guard:
         answer = Response(shell().html, media_type="text/html", headers=headers)
         if not is_known and (page or query):
             answer.set_cookie(
-                WANTED, f"{path}{query}", max_age=WANTED_SECONDS, httponly=True, samesite="lax"
-            )
+                WANTED, f"{path}{query}", max_age=WANTED_SECONDS, httponly=True, samesite="lax",
+                secure=sign_on.is_over_https(),
+            )  # fmt: skip
         return answer
 
-    def with_headers(self, send: Send) -> Send:
-        """`send`, with the security headers on every answer."""
+    def with_headers(self, send: Send, *, is_file: bool = False) -> Send:
+        """`send`, with the security headers on every answer; no cache keeps a file."""
+        added = {**self.headers, **(UNKEPT if is_file else {})}
 
         async def sent(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in self.headers.items():
+                for name, value in added.items():
                     headers[name] = value
             await send(message)
 

@@ -14,6 +14,7 @@ from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 
 from p2p_metrics.dashboard import navigation, security, sign_on
+from p2p_metrics.dashboard.readers import Readers
 from p2p_metrics.dashboard.security import Guard
 from p2p_metrics.dashboard.shell import START, shell
 
@@ -211,6 +212,7 @@ def test_with_sign_on_a_known_reader_gets_downloads(client: Client) -> None:
         {"exp": time.time() - 1},
         {"exp": None},
         {"iat": time.time() - sign_on.LONGEST_SECONDS - 1},
+        {"iat": None},
     ],
 )
 def test_a_sign_on_that_no_longer_holds_is_no_sign_on(
@@ -220,6 +222,40 @@ def test_a_sign_on_that_no_longer_holds_is_no_sign_on(
     client.cookies.update(cookie(**claims))
 
     assert 401 == client.get("/media/abc.csv").status
+
+
+@pytest.mark.usefixtures("sign_on_is_set_up")
+def test_an_account_that_is_no_readers_gets_nothing(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Signed on with the university, and in none of the groups that p2p.toml names."""
+    only = Readers(claim="groups", any_of=("peer-learning-readers",))
+    monkeypatch.setattr(sign_on, "readers", lambda: only)
+    client.cookies.update(cookie(groups=["students"]))
+    assert 401 == client.get("/media/abc.csv").status
+    client.cookies.update(cookie(groups=["staff", "peer-learning-readers"]))
+
+    assert 200 == client.get("/media/abc.csv").status
+
+
+@pytest.mark.parametrize("path", ["/media/abc.csv", "/files/0001-a/schemes.ranking.csv"])
+def test_no_cache_keeps_a_file(client: Client, path: str) -> None:
+    """The next person at the same machine asks again, and signs on."""
+    assert "private, no-store" == client.get(path).headers["cache-control"]
+
+
+@pytest.mark.usefixtures("sign_on_is_set_up")
+@pytest.mark.parametrize(
+    ("address", "is_secure"),
+    [("https://evidence.example.ac.uk/oauth2callback", True), (f"{HERE}/oauth2callback", False)],
+)
+def test_the_remembered_address_travels_over_https_where_readers_do(
+    client: Client, monkeypatch: pytest.MonkeyPatch, address: str, is_secure: bool
+) -> None:
+    """On a laptop without HTTPS the browser would otherwise drop the cookie."""
+    monkeypatch.setattr(sign_on, "get_secrets_auth_section", lambda: {"redirect_uri": address})
+
+    assert is_secure is ("secure" in client.get("/schemes").headers["set-cookie"].lower())
 
 
 @pytest.mark.usefixtures("sign_on_is_set_up")
