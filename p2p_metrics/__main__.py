@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TypeAlias
 
-from p2p_metrics import stopping, verbs, workplace
+from p2p_metrics import disk, stopping, verbs, workplace
 from p2p_metrics.places import Places
 from p2p_metrics.refusal import Refused
 
@@ -21,7 +21,8 @@ FULL = "make every model anew, also those that nothing has touched since the las
 WORKS = "what judges the rules and builds the models"
 PUBLISH = "Control, attack and write the release; the old one stays if it cannot hold."
 PARTS = ("reruns", "browser", "crowd")  # of the verb `speed`
-AT_WORK = ("sample", "check", "build", "estimate", "publish", "all", "retain")
+MAKING = ("sample", "check", "build", "all")  # they make the data directory where there is none
+AT_WORK = (*MAKING, "estimate", "publish", "retain")
 DELETING = ("retain",)  # they say and record themselves what they delete
 
 
@@ -42,14 +43,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.write("\nStopped. Whatever was being served before is served still.\n")
         return 128 + getattr(stop, "number", signal.SIGINT)
     except Exception as error:  # whatever it is, its message must not be printed
-        sys.stderr.write(f"\n{without_its_message(error)}\n")
+        said = disk.sentence(error, _place(chosen), chosen.verb) or without_its_message(error)
+        sys.stderr.write(f"\n{said}\n")
         return 1
+
+
+def _place(chosen: argparse.Namespace) -> Path:
+    """Where a verb writes: what it is to say something of, if the disk there is full."""
+    given = (getattr(chosen, name, None) for name in ("into", "file", "data"))
+    return next((Path(one) for one in given if one), Path())
 
 
 def _workplace(chosen: argparse.Namespace) -> AbstractContextManager[None]:
     """The data directory, for a verb that writes to it and is no part of one that holds it."""
     is_part = chosen.verb == "check" and (chosen.as_part or chosen.when_told)
-    if chosen.verb not in AT_WORK or is_part:
+    is_there = chosen.verb in MAKING or (chosen.verb in AT_WORK and chosen.into.exists())
+    if is_part or not is_there:
         return nullcontext()
     return workplace.held(Places(chosen.into), chosen.verb, is_cleared=chosen.verb not in DELETING)
 

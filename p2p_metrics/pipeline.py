@@ -85,10 +85,14 @@ def build(
 def _on_duckdb(
     file: Path, places: Places, progress: Progress, is_full: bool
 ) -> warehouse.BuildReport:
-    """Build in the file that the check loaded."""
-    with opening.on_file(file, Configuration.read().engine) as engine:
-        reuse = Reuse(engine, read_models(), None if is_full else _before(places))
-        return warehouse.build(engine, progress, reuse=reuse)
+    """Build in the file that the check loaded; the log of a build that failed fills no disk."""
+    try:
+        with opening.on_file(file, Configuration.read().engine) as engine:
+            reuse = Reuse(engine, read_models(), None if is_full else _before(places))
+            return warehouse.build(engine, progress, reuse=reuse)
+    except BaseException:
+        file.with_name(f"{file.name}.wal").unlink(missing_ok=True)
+        raise
 
 
 def _before(places: Places) -> Path | None:

@@ -16,7 +16,9 @@ from contextlib import contextmanager
 from threading import Thread, current_thread, main_thread
 from types import FrameType
 
-SIGNALS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
+NAMES = ("SIGINT", "SIGTERM", "SIGHUP")
+SIGNALS = tuple(getattr(signal, name) for name in NAMES if hasattr(signal, name))
+USUAL = (signal.default_int_handler, signal.SIG_DFL)
 # Seconds that a process has to tidy up, after which it is ended as it stands.
 GRACE = 15.0
 
@@ -32,28 +34,35 @@ class Stopped(KeyboardInterrupt):
 
 @contextmanager
 def in_good_order() -> Iterator[None]:
-    """Take the signals that ask a process to end as Ctrl-C is taken: raise, once.
+    """Raise Stopped at the signals that ask a process to end, as Ctrl-C does; once.
 
+    An engine that is interrupted may make an error of its own out of it: that is Stopped, too.
     A signal that was to be ignored (`nohup`) stays ignored.
     """
     if current_thread() is not main_thread():  # no other may say what signals do
         yield
         return
     before = {one: signal.getsignal(one) for one in SIGNALS}
-    ours = [one for one, handler in before.items() if handler is signal.SIG_DFL]
+    ours = {one: handler for one, handler in before.items() if handler in USUAL}
+    told: list[int] = []
 
     def stop(number: int, _: FrameType | None) -> None:
-        for one in ours:  # whoever tidies up is not stopped again
-            signal.signal(one, signal.SIG_IGN)
+        told.append(number)
+        for one in ours:  # whoever tidies up is not stopped again, unless from the keyboard
+            signal.signal(one, USUAL[0] if one == signal.SIGINT else signal.SIG_IGN)
         raise Stopped(number)
 
     for one in ours:
         signal.signal(one, stop)
     try:
         yield
+    except Exception:
+        if told:
+            raise Stopped(told[0]) from None
+        raise
     finally:
-        for one in ours:
-            signal.signal(one, before[one])
+        for one, handler in ours.items():
+            signal.signal(one, handler)
 
 
 def carried_out(command: Sequence[str]) -> int:

@@ -1,10 +1,13 @@
 """Units shared out among processes: what becomes of those processes."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
+
+import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 60
@@ -14,6 +17,7 @@ import os, sys, time
 from pathlib import Path
 from p2p_metrics.effects.frame import Unit
 from p2p_metrics.estimation.sharing import shared_out
+from p2p_metrics.stopping import in_good_order
 
 class Slow:
     def of_unit(self, unit):
@@ -24,7 +28,7 @@ class Slow:
 
 if __name__ == "__main__":
     units = [Unit("scheme", code, "recipient") for code in "ab"]
-    with shared_out(Slow(), units, 2) as found:
+    with in_good_order(), shared_out(Slow(), units, 2) as found:
         list(found)
 """
 
@@ -47,8 +51,12 @@ def is_running(process):
     return not status.exists() or status.read_text().rpartition(")")[2].split()[0] != "Z"
 
 
-def test_no_process_outlives_the_one_that_started_it(tmp_path):
-    """Killed outright, as the system does when memory runs out."""
+@pytest.mark.parametrize("how", ["SIGKILL", "SIGTERM"])
+def test_no_process_outlives_the_one_that_started_it(tmp_path, how):
+    """Killed outright, as the system does when memory runs out; or told to stop.
+
+    Who was told does not wait for units that take ten minutes.
+    """
     (tmp_path / "slow.py").write_text(SLOW)
     parent = subprocess.Popen(
         [sys.executable, str(tmp_path / "slow.py"), str(tmp_path)],
@@ -56,6 +64,8 @@ def test_no_process_outlives_the_one_that_started_it(tmp_path):
     )  # fmt: skip
     try:
         assert until(lambda: all((tmp_path / code).exists() for code in "ab"))
+        parent.send_signal(getattr(signal, how))
+        assert until(lambda: parent.poll() is not None)
     finally:
         parent.kill()
         parent.wait()
