@@ -5,19 +5,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-import polars as pl
-
 from p2p_metrics.disclosure.attack.estimates import found_out
 from p2p_metrics.disclosure.attack.identities import identities
 from p2p_metrics.disclosure.attack.knowledge import Sight, sights
 from p2p_metrics.disclosure.attack.leaks import Leaks, leaks
 from p2p_metrics.disclosure.attack.propagation import Identity
-from p2p_metrics.disclosure.attack.releases import Held, attacks, told
+from p2p_metrics.disclosure.attack.releases import Attack, Held, attacks, told
 from p2p_metrics.disclosure.attack.universe import Universe, universe
 from p2p_metrics.disclosure.control import Controlled
+from p2p_metrics.disclosure.declarations import Declaration
+from p2p_metrics.disclosure.earlier import Earlier
 from p2p_metrics.disclosure.masking import Cover
 from p2p_metrics.disclosure.rules import Policy
-from p2p_metrics.disclosure.settled import Earlier
 from p2p_metrics.disclosure.withheld import Unit
 from p2p_metrics.refusal import Refused
 
@@ -32,7 +31,8 @@ class Audit:
 
     `found` counts what the first attack, on primary control alone, made certain, by kind;
     `masked` the rows hidden to stop it, by table and by what they would have given away;
-    `withheld` the units of which nothing is said at all, by table.
+    `withheld` the units of which nothing is said at all, by table; `read` the ways in which the
+    releases were read, of how many counts each was given up, and whether altogether.
     """
 
     counts_attacked: int
@@ -41,6 +41,7 @@ class Audit:
     found: Mapping[str, int]
     masked: Mapping[str, Mapping[str, int]]
     withheld: Mapping[str, Sequence[Unit]]
+    read: Mapping[str, Mapping[str, Any]]
 
     def as_facts(self) -> dict[str, Any]:
         """The record as plain values."""
@@ -61,12 +62,15 @@ def audited(
     safe, cover, before = (
         dict(tables),
         Cover.over(whole, tables),
-        told(whole, links, _held(earlier)),
+        told(whole, links, _held(earlier, {name: one.said for name, one in tables.items()})),
     )
     first: Leaks | None = None
     for number in range(1, MOST_ROUNDS + 1):
-        newest = sights(safe, earlier[-1].tables if earlier else None)
-        for bounds, why, used in attacks(whole, links, newest, before, policy):
+        newest = sights(safe)
+        read: list[Attack] = []
+        for one in attacks(whole, links, newest, before, policy):
+            read.append(one)
+            bounds, why, used = one.bounds, one.why, one.links
             found = leaks(whole, bounds, links)
             if used is links:
                 found = replace(found, subtracted=found_out(whole, bounds, links, newest, policy))
@@ -77,26 +81,44 @@ def audited(
                 safe = hidden or cover.withhold(safe, found, used, why)
                 break
         else:
-            record = _record(whole, links, number, first or found, cover)
+            record = replace(_record(whole, links, number, first or found, cover), read=_read(read))
             units = {name: one.withheld for name, one in sorted(safe.items()) if one.withheld}
             return safe, replace(record, withheld=units)
     raise Refused(f"The audit was not satisfied after {MOST_ROUNDS} rounds of hiding cells.")
 
 
-def _held(earlier: Sequence[Earlier]) -> list[Held]:
+def _held(earlier: Sequence[Earlier], known: Mapping[str, Declaration]) -> list[Held]:
     """What a reader has of each earlier release, given the one before it."""
     held: list[Held] = []
-    before: Mapping[str, pl.DataFrame] = {}
+    before: Earlier | None = None
+    years = 1
     for one in earlier:
+        years = max(years, one.years)
         seen = {
             name: Sight(
-                frame, one.steps.get(name, {}), before.get(name), one.withheld.get(name, ())
+                frame,
+                one.steps.get(name, {}),
+                before.frame_for(known[name], one.policy) if before and name in known else None,
+                one.withheld.get(name, ()),
+                years,
             )
             for name, frame in one.tables.items()
         }
         held.append(Held(one.policy, seen))
-        before = one.tables
+        before = one
     return held
+
+
+def _read(attacks_made: Sequence[Attack]) -> dict[str, dict[str, Any]]:
+    """Every way in which the releases were read; raises Refused if our own reading failed.
+
+    The newest release alone cannot contradict itself: were it to, the attack would see nothing.
+    """
+    if attacks_made[0].is_refuted:
+        raise Refused("The audit contradicts itself: an error of the program. Nothing was written.")
+    return {
+        one.name: {"set_aside": one.set_aside, "is_refuted": one.is_refuted} for one in attacks_made
+    }
 
 
 def _record(
@@ -106,4 +128,4 @@ def _record(
     for name, reasons in sorted(cover.reasons.items()):
         masked[name] = dict(sorted(Counter(reasons.values()).items()))
     found = {kind: int(one.size) for kind, one in first.by_kind().items()}
-    return Audit(whole.size, sum(one.size for one in links), rounds, found, masked, {})
+    return Audit(whole.size, sum(one.size for one in links), rounds, found, masked, {}, {})

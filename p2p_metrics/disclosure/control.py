@@ -6,10 +6,11 @@ from typing import Self
 
 import polars as pl
 
-from p2p_metrics.disclosure import effects, rounding, settled
-from p2p_metrics.disclosure.declarations import STATUS, Declaration, Rate
+from p2p_metrics.disclosure import effects, reach, rounding, settled
+from p2p_metrics.disclosure.declarations import STATUS, Declaration, Rate, Share
+from p2p_metrics.disclosure.earlier import Earlier, carried, counted_figures
 from p2p_metrics.disclosure.rules import SHOWN, Policy
-from p2p_metrics.disclosure.settled import Earlier
+from p2p_metrics.disclosure.settled import Memory
 from p2p_metrics.disclosure.status import BOUNDED, Judge, Units
 from p2p_metrics.disclosure.withheld import Unit, is_about
 from p2p_metrics.disclosure.words import require_no_counts
@@ -18,13 +19,18 @@ from p2p_metrics.refusal import Refused
 
 @dataclass(frozen=True, slots=True)
 class Controlled:
-    """One table as it may be published, beside the exact rows that only the audit may see."""
+    """One table as it may be published, beside the exact rows that only the audit may see.
+
+    `was`: what it was held to of an earlier release; `years`: how many the release holds.
+    """
 
     said: Declaration
     raw: pl.DataFrame
     frame: pl.DataFrame
     steps: Mapping[str, float] = field(default_factory=dict)
     withheld: tuple[Unit, ...] = ()
+    was: pl.DataFrame | None = None
+    years: int = 1
 
     def without(self, units: Sequence[Unit]) -> Self:
         """The same table with no row about these units: not even how few they are is said."""
@@ -55,28 +61,34 @@ def controlled(
     policy: Policy,
     sensitive: Units = frozenset(),
     before: Earlier | None = None,
+    years: int = 1,
 ) -> Controlled:
     """Round, work out and suppress one table; refuses a column that nobody declared.
 
-    Figures that have hardly moved since the release `before` stay as they were there.
+    Figures that have hardly moved since the release `before` stay as they were there. `years`: how
+    many the release holds, where this table does not say.
     """
     said.require_declared(raw)
+    years = max(years, reach.years_of({said.table: raw}))
+    memory = Memory.of(said, policy, before, years)
     exact = _complete(raw, said).sort(said.keys)
+    exact = memory.completed(exact) if memory else exact
     for column in said.words:
         require_no_counts(exact, said.table, column)
+    was, years = (memory.frame, memory.years) if memory else (None, years)
     if not said.is_judged:
-        shown = exact.with_columns(_rounded_counts(said.rounded, policy))
-        return Controlled(
-            said, exact, shown.select([name for name in said.published if name in shown.columns])
-        )
+        shown = _unjudged(exact, said, policy, memory)
+        return Controlled(said, exact, shown, was=was, years=years)
     judge = Judge(said, policy, sensitive)
-    judged = exact.filter(judge.is_published()).with_columns(judge.status().alias(STATUS))
+    rows = exact.with_columns(_part(one) for one in said.shares)
+    judged = rows.filter(judge.is_published()).with_columns(judge.status().alias(STATUS))
     steps = effects.steps_of(judged, said, policy)
     if before:
         steps = settled.kept_steps(steps, before.steps.get(said.table, {}))
-    judged = settled.beside_earlier(judged, said, policy, steps, before)
+    if memory:
+        judged = memory.judged(rows, judge, steps)
     figures = _with_figures(judged, said, policy, steps)
-    return Controlled(said, exact, _blanked(figures, said), steps)
+    return Controlled(said, exact, _blanked(figures, said), steps, was=was, years=years)
 
 
 def sensitive_units(tables: Mapping[str, pl.DataFrame]) -> Units:
@@ -117,26 +129,47 @@ def _complete(raw: pl.DataFrame, said: Declaration) -> pl.DataFrame:
     return raw.with_columns(**blank).with_columns(counts).select(wanted)
 
 
-def _rounded_counts(columns: tuple[str, ...], policy: Policy) -> list[pl.Expr]:
-    return [rounding.rounded(pl.col(name), policy.count_base).alias(name) for name in columns]
+def _unjudged(
+    exact: pl.DataFrame, said: Declaration, policy: Policy, memory: Memory | None
+) -> pl.DataFrame:
+    """A table without suppression: its counts of rows rounded, and kept where they hardly moved."""
+    rows = memory.counted(exact) if memory else exact
+    shown = rows.with_columns(reach.rounded_counts(said, said.rounded, policy))
+    shown = settled.taken_over(shown, said.rounded)
+    return shown.select([name for name in said.published if name in shown.columns])
 
 
 def _with_figures(
     judged: pl.DataFrame, said: Declaration, policy: Policy, steps: Mapping[str, float]
 ) -> pl.DataFrame:
     """Every figure worked out from rounded counts; effects on their grid; exact counts gone."""
-    frame = effects.on_their_grid(judged, said, policy, steps)
-    frame = frame.with_columns(
-        _rounded_counts((*said.counts, *settled.hidden(said), *said.rounded), policy)
-    )
-    frame = settled.taken_over(frame, said)
-    for rate in said.rates:
-        frame = frame.with_columns(_rate(rate, policy))
+    printed = (*counted_figures(said), *said.rounded)
+    fresh = judged.with_columns(reach.rounded_counts(said, printed, policy))
+    frame = settled.consistent(settled.taken_over(fresh, printed), fresh, said)
+    frame = effects.on_their_grid(frame, said, policy, steps)
     for column, step in (said.steps or {}).items():
         frame = frame.with_columns(
             rounding.on_grid(pl.col(column), pl.lit(step)).round(6).alias(column)
         )
-    return frame.with_columns(*_standardised(said, policy), *_money(said))
+    frame = frame.with_columns(_standardised(said, policy))
+    measured = tuple(name for name in carried(said) if name not in printed)
+    frame = settled.taken_over(frame, measured)
+    for rate in said.rates:
+        frame = frame.with_columns(_rate(rate, policy))
+    return frame.with_columns(*_shares(said), *_money(said))
+
+
+def _part(one: Share) -> pl.Expr:
+    """How many a share is of."""
+    return (pl.col(one.column) * pl.col(one.of)).round(0).cast(pl.Int64).alias(one.part)
+
+
+def _shares(said: Declaration) -> list[pl.Expr]:
+    """Shares worked out again from rounded counts, as rates are."""
+    return [
+        (pl.min_horizontal(one.part, one.of) / pl.col(one.of)).round(6).alias(one.column)
+        for one in said.shares
+    ]
 
 
 def _rate(rate: Rate, policy: Policy) -> list[pl.Expr]:
@@ -152,11 +185,12 @@ def _standardised(said: Declaration, policy: Policy) -> list[pl.Expr]:
     """Standardised differences, each on a step that hides as many people as an effect's does."""
     if said.standardised is None:
         return []
-    people = pl.col(said.standardised.people).cast(pl.Float64)
-    coarser = rounding.power_of_two_above(pl.lit(float(policy.people_per_step)) / people)
-    step = pl.max_horizontal(pl.lit(said.standardised.step), coarser)
+    step = effects.standardised_step(said.standardised, policy)
     return [
-        pl.when(people > 0).then(rounding.on_grid(pl.col(name), step)).round(6).alias(name)
+        pl.when(pl.col(said.standardised.people) > 0)
+        .then(rounding.on_grid(pl.col(name), step))
+        .round(6)
+        .alias(name)
         for name in said.standardised.columns
     ]
 
@@ -209,7 +243,8 @@ def all_controlled(
         raise Refused(
             f"{', '.join(only_finished)} is worked out by the finish step; give no raw table."
         )
+    years = reach.years_of(tables)
     return {
-        name: controlled(tables[name], said[name], policy, sensitive, before)
+        name: controlled(tables[name], said[name], policy, sensitive, before, years)
         for name in sorted(tables)
     }

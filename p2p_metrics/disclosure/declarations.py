@@ -6,9 +6,13 @@ from typing import Any, Self
 
 import polars as pl
 
+from p2p_metrics.disclosure.rules import Policy
 from p2p_metrics.refusal import Refused
 
 STATUS = "status"
+# What a count may be said to count, joined by " x "; a number stands for itself.
+FACTORS = ("people", "years", "years of the row", "records")
+USUALLY = "people x years of the row"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,11 @@ class Share:
 
     column: str
     of: str
+
+    @property
+    def part(self) -> str:
+        """The name of the count of those who have it; it is never written."""
+        return f"_part_{self.column}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +128,12 @@ class Declaration:
     reason: str = ""
     safe_reasons: tuple[str, ...] = ()
     neutral_reason: str = ""
+    counted: str = ""
+    counted_as: Mapping[str, str] = field(default_factory=dict)
+    often: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    bases: Mapping[str, int] = field(default_factory=dict)
+    one_person: Mapping[str, float] = field(default_factory=dict)
+    beside: tuple[str, ...] = ()
 
     @classmethod
     def parsed(cls, table: str, said: Mapping[str, Any]) -> Self:
@@ -138,7 +153,27 @@ class Declaration:
             values["standardised"] = Standardised(**{**said["standardised"], "columns": columns})
         values["money"] = Money(**said["money"]) if "money" in said else None
         values["source"] = Source(**said["source"]) if "source" in said else None
-        return cls(table=table, **values)
+        made = cls(table=table, **values)
+        made.require_countable()
+        return made
+
+    def require_countable(self) -> None:
+        """Refuse a count of which it is not said how often one person can be in it."""
+        for product in (self.counted, *self.counted_as.values()):
+            unknown = [one for one in _factors(product) if one not in FACTORS and not one.isdigit()]
+            if unknown:
+                raise Refused(
+                    f"tables.toml: [{self.table}] counts {', '.join(unknown)}; "
+                    f"say {', '.join(FACTORS)} or a number."
+                )
+
+    def factors(self, column: str) -> tuple[str, ...]:
+        """What is multiplied to give how often one person can be in a count."""
+        return _factors(self.counted_as.get(column, self.counted or USUALLY))
+
+    def base(self, column: str, policy: Policy) -> int:
+        """What a count is rounded to: the policy's base, or a coarser one."""
+        return max(policy.count_base, self.bases.get(column, 0))
 
     @property
     def is_judged(self) -> bool:
@@ -203,6 +238,10 @@ class Declaration:
             raise Refused(f"{self.table}: a key column is blank in some row.")
         if raw.select(self.keys).is_duplicated().any():
             raise Refused(f"{self.table}: two rows have the same {', '.join(self.keys)}.")
+
+
+def _factors(product: str) -> tuple[str, ...]:
+    return tuple(product.split(" x ")) if product else ()
 
 
 Declarations = Mapping[str, Declaration]

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from p2p_metrics.disclosure import rounding
-from p2p_metrics.disclosure.declarations import STATUS, Declaration, Effect
+from p2p_metrics.disclosure.declarations import STATUS, Declaration, Effect, Standardised
 from p2p_metrics.disclosure.rules import SHOWN, Policy
 
 OUTCOME = "outcome_code"
@@ -15,17 +15,16 @@ _STEP = "_step"
 def on_their_grid(
     judged: pl.DataFrame, said: Declaration, policy: Policy, steps: Mapping[str, float]
 ) -> pl.DataFrame:
-    """Effects, limits, levels and shares of a judged table, put on their steps.
+    """Effects, limits and levels of a judged table, put on their steps.
 
     `steps` comes from `steps_of`, one per outcome.
     """
-    if not (said.effects or said.shares):
+    if not said.effects:
         return judged
     stepped = judged.with_columns(row_steps(judged, said, policy, steps).alias(_STEP))
     changed = [expression for effect in said.effects for expression in _limits(effect)]
     levels = [_level(name, said, policy) for name in said.levels]
-    shares = [_share(one.column, one.of, policy) for one in said.shares]
-    return stepped.with_columns(*changed, *levels, *shares).drop(_STEP)
+    return stepped.with_columns(*changed, *levels).drop(_STEP)
 
 
 def steps_of(judged: pl.DataFrame, said: Declaration, policy: Policy) -> Mapping[str, float]:
@@ -102,7 +101,8 @@ def _level(column: str, said: Declaration, policy: Policy) -> pl.Expr:
     return pl.when(mean.is_not_null()).then(at_mean).otherwise(at_step).alias(column)
 
 
-def _share(column: str, of: str, policy: Policy) -> pl.Expr:
-    """A share worked out again from rounded counts, as a rate would be."""
-    part = rounding.rounded((pl.col(column) * pl.col(of)).round(0), policy.count_base)
-    return (part / rounding.rounded(pl.col(of), policy.count_base)).round(6).alias(column)
+def standardised_step(said: Standardised, policy: Policy) -> pl.Expr:
+    """The step of a difference in standard deviations: hides as many people as an effect's does."""
+    people = pl.col(said.people).cast(pl.Float64)
+    coarser = rounding.power_of_two_above(pl.lit(float(policy.people_per_step)) / people)
+    return pl.max_horizontal(pl.lit(said.step), coarser)

@@ -109,7 +109,7 @@ class Cover:
             rows = np.unique(self.row_of[reached])
             if not self.withheld[rows].all():
                 return rows[~self.withheld[rows]]
-            reached = np.unique(np.concatenate([reached, *_behind(reached, links, why)]))
+            reached = why.behind(reached, links)
         return np.flatnonzero(~self.withheld)
 
     def _victims(self, found: Leaks, links: Sequence[Identity], why: Trace) -> dict[int, str]:
@@ -125,7 +125,7 @@ class Cover:
         """Rows that helped to pin the variable down and still tell something."""
         reached = np.array([variable])
         for _ in range(MOST_STEPS_BACK):
-            reached = np.unique(np.concatenate([reached, *_behind(reached, links, why)]))
+            reached = why.behind(reached, links)
             rows = np.unique(self.row_of[reached])
             telling = rows[self.tells[rows]]
             if telling.size:
@@ -157,19 +157,6 @@ class Cover:
             keys = block.rows.select(block.said.keys).row(int(row) - self.offsets[name])
             said.append(f"{name} ({', '.join(map(str, keys))})")
         return "; ".join(said)
-
-
-def _behind(variables: Indices, links: Sequence[Identity], why: Trace) -> list[Indices]:
-    """The counts in the identities that last tightened these variables, from both sides."""
-    found = []
-    for variable in variables:
-        for number, family in (
-            (why.identity_lower[variable], why.family_lower[variable]),
-            (why.identity_upper[variable], why.family_upper[variable]),
-        ):
-            if number >= 0:
-                found.append(links[number].members(int(family)))
-    return found
 
 
 def _tells(block: Block, frame: pl.DataFrame) -> NDArray[np.bool_]:

@@ -17,6 +17,8 @@ FLOORS: Mapping[str, float] = {
     "earlier_releases": 1,
 }
 LEAST_HIDDEN = 10
+# What was printed stays until more people than these have moved.
+UNSEEN = 2
 SHOWN = ""
 
 
@@ -92,13 +94,24 @@ class Policy:
         """How far the true count may lie above the published one."""
         return (self.count_base - 1) // 2
 
-    def fewer_than(self, is_first: bool) -> dict[str, int]:
+    @property
+    def most_low(self) -> int:
+        """The most people of whom a code says that next to nobody did, when it is first given."""
+        return max(self.edge, self.hidden_above)
+
+    @property
+    def most_high(self) -> int:
+        """The most who did not, where a code says that next to everybody did."""
+        return max(self.edge, self.count_base - 1)
+
+    def fewer_than(self, is_first: bool, years: int = 1) -> dict[str, int]:
         """The bound that each code stands for: fewer than so many did (DPL), or did not (DPH).
 
-        After the first release a code may have stayed while the count moved within the rounding.
+        After the first release a code stays while two people may have moved the count, each of them
+        once for every one of the `years` that a row holds.
         """
-        low = max(self.edge, self.hidden_above) + 1 if is_first else self.count_base
-        return {"DPL": low, "DPH": max(self.edge + 1, self.count_base)}
+        moved = 0 if is_first else UNSEEN * years
+        return {"DPL": self.most_low + 1 + moved, "DPH": self.most_high + 1 + moved}
 
     @property
     def withheld(self) -> frozenset[str]:

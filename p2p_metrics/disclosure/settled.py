@@ -2,136 +2,237 @@
 
 Two releases of nearly the same records would otherwise be subtracted: a rounded count that tips
 from 0 to 5 tells that somebody in it changed, and who knows of a single change then knows whose.
-A row is therefore kept as it was while every count lies within the rounding base of its published
-value and every effect within its step; when it does move, at least three people have.
+Each count, effect and measure is therefore kept as it was until it has moved further than those few
+could move it (`reach`); a row that is shown, low, bounded or left out stays so as long; what was
+hidden for another cell's sake stays hidden.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import polars as pl
 
-from p2p_metrics.disclosure.declarations import STATUS, Declaration, Rate
-from p2p_metrics.disclosure.effects import row_steps
+from p2p_metrics.disclosure import reach
+from p2p_metrics.disclosure.declarations import STATUS, Declaration
+from p2p_metrics.disclosure.earlier import (
+    WAS,
+    Earlier,
+    carried,
+    counted_figures,
+    printed,
+    with_vanished,
+)
+from p2p_metrics.disclosure.effects import OUTCOME, row_steps, standardised_step
 from p2p_metrics.disclosure.rules import SHOWN, Policy
-from p2p_metrics.disclosure.status import BOUNDED, NUMERATOR_HIGH, NUMERATOR_LOW
-from p2p_metrics.disclosure.withheld import Unit
+from p2p_metrics.disclosure.status import (
+    BOUNDED,
+    CONFIDENTIAL,
+    LOW,
+    NOT_APPLICABLE,
+    NUMERATOR_HIGH,
+    NUMERATOR_LOW,
+    Judge,
+)
 
-WAS = "_was_"
-STILL = "_still"
+HOLDS, FRESH, STEP = "_holds_", "_fresh", "_step"
 
 
 @dataclass(frozen=True, slots=True)
-class Earlier:
-    """A release that readers may still hold: its policy, tables and the steps of its effects."""
+class Memory:
+    """What was printed of one table, and how far its figures may lie from that and still stay."""
 
-    release_id: str
+    said: Declaration
     policy: Policy
-    tables: Mapping[str, pl.DataFrame]
-    steps: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
-    withheld: Mapping[str, tuple[Unit, ...]] = field(default_factory=dict)
+    frame: pl.DataFrame
+    steps: Mapping[str, float]
+    years: int
 
-    def frame_for(self, said: Declaration) -> pl.DataFrame | None:
-        """The earlier version of a table, if it had the same columns."""
-        frame = self.tables.get(said.table)
-        wanted = {*said.keys, *carried(said), STATUS}
-        return frame if frame is not None and wanted <= {*frame.columns, *hidden(said)} else None
+    @classmethod
+    def of(
+        cls, said: Declaration, policy: Policy, before: Earlier | None, years: int
+    ) -> "Memory | None":
+        """None where no earlier release of the same rules has the table."""
+        frame = before.frame_for(said, policy) if before else None
+        if before is None or frame is None:
+            return None
+        return cls(said, policy, frame, before.steps.get(said.table, {}), max(years, before.years))
 
+    def completed(self, raw: pl.DataFrame) -> pl.DataFrame:
+        """The rows, and those of nobody that were printed before."""
+        return with_vanished(raw, self.said, self.frame)
 
-def hidden(said: Declaration) -> tuple[str, ...]:
-    """Numerators that are not published but follow from a rate and its denominator."""
-    return tuple(rate.numerator for rate in said.rates if rate.numerator in said.guards)
+    def beside(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """The rows with what was printed of each."""
+        was = printed(self.frame, self.said)
+        return rows.join(was, on=self.said.keys, how="left", maintain_order="left")
 
+    def is_published(self, judge: Judge) -> pl.Expr:
+        """Whether there is a row: as there was one or none, unless three people made the change."""
+        fresh = judge.is_published()
+        if not self.said.is_lattice:
+            return fresh
+        people, slack = reach.fewest(self.said), reach.slack(self.said, self.years)
+        is_counted = pl.min_horizontal(pl.col(self.said.judged_by)).is_not_null()
+        was = pl.col(WAS + STATUS).is_not_null()
+        stays = was & (people > self.policy.edge - slack)
+        return stays | pl.when(is_counted & ~was & ~judge.is_widest()).then(
+            fresh & (people > self.policy.edge + slack)
+        ).otherwise(fresh)
 
-def carried(said: Declaration) -> tuple[str, ...]:
-    """The figures that a settled row takes over; rates and sums follow from them."""
-    effects = [name for one in said.effects for name in (one.column, one.lower, one.upper)]
-    shares = [one.column for one in said.shares]
-    return tuple(dict.fromkeys((*said.counts, *hidden(said), *effects, *said.levels, *shares)))
+    def judged(self, rows: pl.DataFrame, judge: Judge, steps: Mapping[str, float]) -> pl.DataFrame:
+        """The rows to print, each with its status and a flag for every figure that holds."""
+        beside = self.beside(rows).filter(self.is_published(judge))
+        fresh = self.compared(beside.with_columns(judge.status().alias(FRESH)), steps)
+        return fresh.with_columns(self.status(judge).alias(STATUS))
+
+    def counted(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """The rows of a table without suppression, with a flag for every count that holds."""
+        return self._flagged(self.beside(rows), self.counts_hold())
+
+    def compared(self, rows: pl.DataFrame, steps: Mapping[str, float]) -> pl.DataFrame:
+        """The rows with a flag for every figure: whether it has hardly moved."""
+        said, policy = self.said, self.policy
+        if said.effects:
+            rows = rows.with_columns(row_steps(rows, said, policy, steps).alias(STEP))
+        flags = {**self.counts_hold(), **self._values(steps)}
+        return self._flagged(rows, flags)
+
+    @staticmethod
+    def _flagged(rows: pl.DataFrame, flags: Mapping[str, pl.Expr]) -> pl.DataFrame:
+        return rows.with_columns(
+            flag.fill_null(False).alias(HOLDS + name) for name, flag in flags.items()
+        )
+
+    def status(self, judge: Judge) -> pl.Expr:
+        """The row's code, given its fresh one (FRESH): as it was, unless enough has moved."""
+        was, fresh = pl.col(WAS + STATUS), pl.col(FRESH)
+        people, slack = reach.fewest(self.said), reach.slack(self.said, self.years)
+        is_enough, is_near = people >= judge.minimum(), people >= judge.minimum() - slack
+        was_shown = (was == SHOWN) & is_near
+        masked = [one.numerator for one in self.said.rates if one.edges == "masked"]
+        same_parts = self._all_hold([name for name in masked if name in carried(self.said)])
+        same_wholes = self._all_hold(
+            [name for name in self.said.judged_by if name in carried(self.said)]
+        )
+        return (
+            pl.when(fresh.is_in([CONFIDENTIAL, NOT_APPLICABLE]) | was.is_null())
+            .then(fresh)
+            .when(was == CONFIDENTIAL)
+            .then(was)
+            .when((was == LOW) & (people < judge.minimum() + slack))
+            .then(was)
+            .when(was.is_in(BOUNDED) & is_near & self._bound_holds() & (is_enough | same_wholes))
+            .then(was)
+            .when(was_shown & self._all_hold(carried(self.said)))
+            .then(was)
+            .when(was_shown & is_enough & fresh.is_in([SHOWN, *BOUNDED]) & same_parts)
+            .then(was)
+            .otherwise(fresh)
+        )
+
+    def _all_hold(self, names: list[str] | tuple[str, ...]) -> pl.Expr:
+        return pl.all_horizontal(pl.lit(True), *(pl.col(HOLDS + name) for name in names))
+
+    def counts_hold(self) -> dict[str, pl.Expr]:
+        """For every count whether it is where it was, to what three people can move."""
+        said = self.said
+        held = {
+            name: _near(name, reach.of_count(said, name, self.policy, self.years))
+            for name in (*counted_figures(said), *said.rounded)
+        }
+        # That there is none at all is said elsewhere, and is printed as it is.
+        return held | {name: held[name] & (pl.col(name) > 0) for name in said.rounded}
+
+    def _values(self, steps: Mapping[str, float]) -> dict[str, pl.Expr]:
+        """For every mean and difference whether it is where it was, to what one person can move."""
+        said = self.said
+        found: dict[str, pl.Expr] = {}
+        if said.effects:
+            step = pl.col(STEP)
+            own = self._one_person()
+            room = reach.of_value(step, own, said, self.years)
+            same = _code(said, self.steps) == _code(said, steps)
+            for one in said.effects:
+                limits = [_near(name, room + step) for name in (one.lower, one.upper)]
+                flag = pl.all_horizontal(same, _near(one.column, room), *limits)
+                found |= dict.fromkeys((one.column, one.lower, one.upper), flag)
+            found |= {
+                name: same & _near(name, pl.max_horizontal(room, 1.0)) for name in said.levels
+            }
+            found |= dict.fromkeys(said.beside, found[said.effects[0].column])
+        for name, fixed in (said.steps or {}).items():
+            room = reach.of_value(pl.lit(fixed), said.one_person[name], said, self.years)
+            found[name] = _near(name, room)
+        if said.standardised:
+            people = pl.col(said.standardised.people).cast(pl.Float64)
+            step = standardised_step(said.standardised, self.policy)
+            room = pl.max_horizontal(step, step / 2 + reach.weight(said, self.years) / people)
+            found |= {name: _near(name, room) for name in said.standardised.columns}
+        return found
+
+    def _one_person(self) -> pl.Expr:
+        """The most that one person's own value can change by: a mark, or all of a percentage."""
+        means = {name: mean.hides for name, mean in self.policy.means.items()}
+        outcome = pl.col(OUTCOME) if OUTCOME in self.said.keys else pl.lit("")
+        return outcome.replace_strict(means, default=100.0, return_dtype=pl.Float64)
+
+    def _bound_holds(self) -> pl.Expr:
+        """Whether next to nobody did (or did not) still, to what two people can change."""
+        was, holds = pl.col(WAS + STATUS), pl.lit(True)
+        for rate in (one for one in self.said.rates if one.edges == "masked"):
+            part, rest = pl.col(rate.numerator), pl.col(rate.denominator) - pl.col(rate.numerator)
+            for code, count, most in (
+                (NUMERATOR_LOW, part, self.policy.most_low),
+                (NUMERATOR_HIGH, rest, self.policy.most_high),
+            ):
+                room = most + reach.slack(self.said, self.years)
+                holds &= pl.when(was == code).then(count <= room).otherwise(True)
+        return holds
 
 
 def kept_steps(found: Mapping[str, float], earlier: Mapping[str, float]) -> Mapping[str, float]:
     """The earlier steps where the new ones would differ by no more than one power of two."""
     return {
         code: earlier[code] if code in earlier and 0.5 <= earlier[code] / step <= 2 else step
-        for code, step in found.items()
+        for code, step in {**earlier, **found}.items()
     }
 
 
-def beside_earlier(
-    judged: pl.DataFrame,
-    said: Declaration,
-    policy: Policy,
-    steps: Mapping[str, float],
-    before: Earlier | None,
-) -> pl.DataFrame:
-    """The judged rows with what the earlier release said of them, and whether that still holds."""
-    frame = before.frame_for(said) if before and before.policy == policy else None
-    if before is None or frame is None or before.steps.get(said.table, {}) != steps:
-        return judged.with_columns(pl.lit(False).alias(STILL))
-    was = frame.with_columns(
-        _numerator(rate) for rate in said.rates if rate.numerator in said.guards
-    )
-    was = was.select(*said.keys, pl.col(*carried(said), STATUS).name.prefix(WAS))
-    joined = judged.join(was, on=said.keys, how="left", maintain_order="left")
-    joined = joined.with_columns(_step=row_steps(joined, said, policy, steps))
-    still = _is_still(said, policy).fill_null(False).alias(STILL)
-    status = pl.when(STILL).then(pl.col(WAS + STATUS)).otherwise(pl.col(STATUS)).alias(STATUS)
-    return joined.with_columns(still).with_columns(status).drop("_step")
-
-
-def taken_over(frame: pl.DataFrame, said: Declaration) -> pl.DataFrame:
-    """The figures of settled rows as the earlier release gave them."""
-    if WAS + STATUS not in frame.columns:
-        return frame
+def taken_over(frame: pl.DataFrame, names: tuple[str, ...]) -> pl.DataFrame:
+    """The figures that hold as the earlier release gave them; each by itself."""
     return frame.with_columns(
-        pl.when(STILL).then(pl.col(WAS + name)).otherwise(pl.col(name)).alias(name)
-        for name in carried(said)
+        pl.when(HOLDS + name).then(pl.col(WAS + name)).otherwise(pl.col(name)).alias(name)
+        for name in names
+        if HOLDS + name in frame.columns
     )
 
 
-def _numerator(rate: Rate) -> pl.Expr:
-    """The rounded numerator behind a published rate."""
-    count = pl.col(rate.column) * pl.col(rate.denominator)
-    return count.round(0).cast(pl.Int64).alias(rate.numerator)
+def consistent(held: pl.DataFrame, fresh: pl.DataFrame, said: Declaration) -> pl.DataFrame:
+    """The held counts, but a row afresh where one moved past another that stayed.
 
-
-def _is_still(said: Declaration, policy: Policy) -> pl.Expr:
-    """Whether nothing in the row has moved by a full step."""
-    was, shown = pl.col(WAS + STATUS), pl.col(STATUS).is_in([SHOWN, *BOUNDED])
-    if said.source:
-        return pl.lit(False)
-    still = shown & pl.when(was == SHOWN).then(_figures_hold(said, policy)).otherwise(
-        was.is_in(BOUNDED) & _bound_holds(said, policy)
+    A rate of all, none or more than all would be printed otherwise; and where a count has moved,
+    three people have.
+    """
+    if FRESH not in held.columns:
+        return held
+    wrong = pl.lit(False)
+    for rate in said.rates:
+        part, whole = pl.col(rate.numerator), pl.col(rate.denominator)
+        masked = (part <= 0) | (part >= whole) if rate.edges == "masked" else part > whole
+        wrong |= (pl.col(STATUS) == SHOWN) & masked
+    again = held.select(wrong.fill_null(False)).to_series()
+    back = {STATUS: fresh[FRESH], **{name: fresh[name] for name in counted_figures(said)}}
+    return held.with_columns(
+        pl.when(again).then(column).otherwise(pl.col(name)).alias(name)
+        for name, column in back.items()
     )
-    judged = said.judged_by[0]
-    # A count that is never written cannot be held against what was: its row's effects alone are.
-    return still & _near(judged, pl.lit(policy.count_base)) if judged in carried(said) else still
 
 
-def _figures_hold(said: Declaration, policy: Policy) -> pl.Expr:
-    base = pl.lit(policy.count_base)
-    holds = [_near(name, base) for name in (*said.counts, *hidden(said))]
-    for rate in said.rates:
-        if rate.edges == "masked":
-            part, whole = pl.col(rate.numerator), pl.col(rate.denominator)
-            holds += [part > 0, part < whole]
-    for one in said.effects:
-        holds += [_near(one.column, pl.col("_step"))]
-        holds += [_near(name, 2 * pl.col("_step")) for name in (one.lower, one.upper)]
-    holds += [_near(name, pl.max_horizontal(pl.col("_step"), 1.0)) for name in said.levels]
-    holds += [_near(one.column, base / pl.col(one.of)) for one in said.shares]
-    return pl.all_horizontal(pl.lit(True), *holds)
+def _near(column: str, room: pl.Expr) -> pl.Expr:
+    return (pl.col(column) - pl.col(WAS + column)).abs() < room
 
 
-def _bound_holds(said: Declaration, policy: Policy) -> pl.Expr:
-    was, holds = pl.col(WAS + STATUS), pl.lit(True)
-    for rate in said.rates:
-        part, rest = pl.col(rate.numerator), pl.col(rate.denominator) - pl.col(rate.numerator)
-        holds &= pl.when(was == NUMERATOR_LOW).then(part < policy.count_base).otherwise(True)
-        holds &= pl.when(was == NUMERATOR_HIGH).then(rest < policy.count_base).otherwise(True)
-    return holds
-
-
-def _near(column: str, reach: pl.Expr) -> pl.Expr:
-    return (pl.col(column) - pl.col(WAS + column)).abs() < reach
+def _code(said: Declaration, steps: Mapping[str, float]) -> pl.Expr:
+    """The step of each row's outcome in a release."""
+    outcome = pl.col(OUTCOME) if OUTCOME in said.keys else pl.lit("")
+    return outcome.replace_strict(steps, default=1.0, return_dtype=pl.Float64)

@@ -60,7 +60,7 @@ class Judge:
             pl.col(GROUPS) == ALL if GROUPS in self.said.keys else pl.lit(True)
         )
         some = (self.fewest() > self.policy.edge).fill_null(refused)
-        return kept & (some | self._is_widest())
+        return kept & (some | self.is_widest())
 
     def status(self) -> pl.Expr:
         """The row's code: blank where it is shown."""
@@ -109,7 +109,7 @@ class Judge:
             return pl.lit(False)
         return pl.col(self.said.reason).is_in(self.said.safe_reasons).fill_null(False)
 
-    def _is_widest(self) -> pl.Expr:
+    def is_widest(self) -> pl.Expr:
         """The row of a whole unit keeps its place among estimates, so that it can say why not."""
         if not self.said.reason:
             return pl.lit(False)

@@ -40,14 +40,21 @@ def _filled(source: Source, text: str) -> str:
 def _thresholds(source: Source) -> Mapping[str, str]:
     """What definitions name of the rules that a release was controlled by."""
     manifest = source.release.manifest
-    rules, fewer_than = manifest["rules"], manifest["fewer_than"]
+    rules = manifest["rules"]
     return {
         "base": str(rules["count_base"]),
         "edge": str(rules["edge"]),
         "minimum": _minimum(source, rules),
-        "next_to_none": str(fewer_than["DPL"]),
-        "next_to_all": str(fewer_than["DPH"]),
+        "next_to_none": _fewer_than(manifest, "DPL"),
+        "next_to_all": _fewer_than(manifest, "DPH"),
     }
+
+
+def _fewer_than(manifest: Mapping[str, Any], code: str) -> str:
+    """5; or 5 (15 in all years together), where a row of all years may count a student often."""
+    in_a_year: int = manifest["fewer_than"][code]
+    in_all: int = manifest.get("fewer_than_in_all_years", manifest["fewer_than"])[code]
+    return f"{in_a_year} ({in_all} in all years together)" if in_all > in_a_year else f"{in_a_year}"
 
 
 def _minimum(source: Source, rules: Mapping[str, Any]) -> str:

@@ -44,9 +44,16 @@ def answered(release: Release, table: str, **keys: object) -> Answer:
         if row is not None and row["status"] == SHOWN:
             return Answer(row, pooled)
         if row is not None and row["status"] in BOUNDS:
-            limit = release.manifest["fewer_than"][row["status"]]
-            return Answer(row, pooled, is_bound=True, fewer_than=limit)
+            return Answer(row, pooled, is_bound=True, fewer_than=_limit(release, row))
     return Answer(None)
+
+
+def _limit(release: Release, row: Mapping[str, Any]) -> int:
+    """Fewer than how many a code means: more where one person may stand in a row several times."""
+    said: Mapping[str, int] = release.manifest["fewer_than"]
+    if row["academic_year"] == ALL_YEARS:
+        said = release.manifest.get("fewer_than_in_all_years", said)
+    return said[row["status"]]
 
 
 def _wider(

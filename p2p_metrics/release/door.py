@@ -13,8 +13,8 @@ import polars as pl
 from p2p_metrics.disclosure.audit import Audit, audited
 from p2p_metrics.disclosure.control import Controlled, all_controlled
 from p2p_metrics.disclosure.declarations import require_all_declared
+from p2p_metrics.disclosure.earlier import Earlier
 from p2p_metrics.disclosure.rules import Policy
-from p2p_metrics.disclosure.settled import Earlier
 from p2p_metrics.refusal import Refused
 from p2p_metrics.release import reader, withdrawal
 from p2p_metrics.release.finishing import Finish, finished, require_derived
@@ -76,7 +76,8 @@ def publish(
             release_id = identity(files, withdrawal.kept(into))
             withdrawal.require_not_withdrawn(into, release_id)
             after = [one.release_id for one in held]
-            said = manifest(release_id, facts, policy, files, audit, after) | {
+            years = max(one.years for one in safe.values()) if safe else 1
+            said = manifest(release_id, facts, policy, files, audit, after, years) | {
                 "steps": {name: dict(one.steps) for name, one in safe.items()},
                 "masked": masked(made),
             }

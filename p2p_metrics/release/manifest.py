@@ -41,8 +41,12 @@ def manifest(
     files: Mapping[str, Mapping[str, Any]],
     audit: Audit,
     after: Sequence[str],
+    years: int,
 ) -> dict[str, Any]:
-    """The manifest, without what is said of single tables; `after` names the releases attacked."""
+    """The manifest, without what is said of single tables; `after` names the releases attacked.
+
+    `years`: how many academic years it holds, and so how often a row of all years may count one.
+    """
     return {
         "release_id": release_id,
         "created_at": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -50,6 +54,7 @@ def manifest(
         "policy": policy.name,
         "rules": policy.as_rules(),
         "fewer_than": policy.fewer_than(is_first=not after),
+        "fewer_than_in_all_years": policy.fewer_than(is_first=not after, years=years),
         "after": list(after),
         "audit": audit.as_facts(),
         "files": {name: dict(said) for name, said in files.items()},

@@ -43,7 +43,8 @@ def found_in(raw, first, second):
     newest = seen(second, first)
     certain = 0
     before = told(whole, links, [Held(POLICY, seen(first))])
-    for bounds, _, used in attacks(whole, links, newest, before, POLICY):
+    for one in attacks(whole, links, newest, before, POLICY):
+        bounds, used = one.bounds, one.links
         certain += leaks(whole, bounds, links).all.size
         certain += found_out(whole, bounds, links, newest, POLICY).size if used is links else 0
     return certain

@@ -137,8 +137,8 @@ def test_no_pair_of_releases_makes_anything_certain(tmp_path, seed):
     links = identities(whole, None)
     newest = {"participation": Sight(second, {}, first)}
     held = [Held(policy, {"participation": Sight(first)})]
-    for bounds, _, _ in attacks(whole, links, newest, told(whole, links, held), policy):
-        assert 0 == leaks(whole, bounds, links).all.size
+    for one in attacks(whole, links, newest, told(whole, links, held), policy):
+        assert 0 == leaks(whole, one.bounds, links).all.size
 
 
 TAKING_PART = """

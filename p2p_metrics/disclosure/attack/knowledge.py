@@ -7,11 +7,13 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from p2p_metrics.disclosure import reach
 from p2p_metrics.disclosure import status as codes
 from p2p_metrics.disclosure.attack.propagation import UNBOUNDED, Bounds
 from p2p_metrics.disclosure.attack.universe import HITS, Block, Numbers, Triple, Universe
 from p2p_metrics.disclosure.control import Controlled
 from p2p_metrics.disclosure.declarations import STATUS
+from p2p_metrics.disclosure.earlier import WAS, printed
 from p2p_metrics.disclosure.effects import row_steps
 from p2p_metrics.disclosure.rules import SHOWN, Policy
 from p2p_metrics.disclosure.withheld import Unit, is_about
@@ -22,47 +24,65 @@ Flags = NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What a reader has of one table: its rows, its steps, the release before, if any.
+    """What a reader has of one table: its rows, its steps, the release it was held to, if any.
 
-    `withheld` names the units of which nothing follows from there being no row.
+    `years`: how many the release holds; `withheld` names the units of which nothing follows from
+    there being no row.
     """
 
     frame: pl.DataFrame
     steps: Mapping[str, float] = field(default_factory=dict)
     before: pl.DataFrame | None = None
     withheld: tuple[Unit, ...] = ()
+    years: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
     """The published side of one block, row by row: status, figures, and the policy in force.
 
-    `is_settled` marks rows that may have been kept from the release before: their counts are
-    known less well.
+    `before` has what was printed of the row in the release before (blank where there was none, or
+    nothing to be held to): a count that was printed alike may have been kept, and is known less
+    well. `years`: how many the release holds.
     """
 
     block: Block
     frame: pl.DataFrame
     policy: Policy
     steps: Mapping[str, float]
-    is_settled: Flags
+    before: pl.DataFrame
+    years: int
+    is_held: bool
 
     def has(self, *statuses: str) -> Flags:
         """Which rows have one of the statuses."""
         return np.asarray(self.frame[STATUS].is_in(list(statuses)).to_numpy(), dtype=np.bool_)
+
+    def had(self, *statuses: str) -> Flags:
+        """Which rows had one of the statuses in the release before."""
+        was = self.before[WAS + STATUS].is_in(list(statuses))
+        return np.asarray(was.fill_null(False).to_numpy(), dtype=np.bool_)
+
+    def slack(self) -> Numbers:
+        """How far two people can move the count that a row is judged by."""
+        said = self.block.said
+        return (
+            self.frame.select(reach.slack(said, self.years).cast(pl.Float64).alias("_slack"))[
+                "_slack"
+            ].to_numpy()
+            if self.is_held
+            else np.zeros(self.frame.height)
+        )
 
     def number(self, column: str) -> Numbers:
         """A published figure per row; not a number where it is blank."""
         return self.frame[column].cast(pl.Float64).fill_null(float("nan")).to_numpy()
 
 
-def sights(
-    tables: Mapping[str, Controlled], before: Mapping[str, pl.DataFrame] | None = None
-) -> dict[str, Sight]:
-    """What a reader has of each table, given the release that he had before."""
-    earlier = before or {}
+def sights(tables: Mapping[str, Controlled]) -> dict[str, Sight]:
+    """What a reader has of each table, given the release that it was held to."""
     return {
-        name: Sight(table.frame, table.steps, earlier.get(name), table.withheld)
+        name: Sight(table.frame, table.steps, table.was, table.withheld, table.years)
         for name, table in tables.items()
     }
 
@@ -85,18 +105,15 @@ def matched(block: Block, sight: Sight, policy: Policy) -> Seen:
     """One block's rows beside what was published of each."""
     keys = list(block.said.keys)
     frame = block.rows.select(keys).join(sight.frame, on=keys, how="left", maintain_order="left")
-    settled = np.zeros(frame.height, dtype=np.bool_)
-    if sight.before is not None:
-        told = [name for name in (*block.said.counts, STATUS) if name in sight.before.columns]
-        was = sight.before.select(*keys, *told).with_columns(_settled=pl.lit(True))
-        same = frame.join(
-            was, on=[*keys, *told], how="left", nulls_equal=True, maintain_order="left"
-        )
-        settled = same["_settled"].fill_null(False).to_numpy()
+    was = sight.before if sight.before is not None else sight.frame.clear()
+    before = frame.select(keys).join(
+        printed(was, block.said), on=keys, how="left", maintain_order="left"
+    )
     untold = pl.Series(is_about(frame, sight.withheld))
     absent = pl.when(untold).then(pl.lit(WITHHELD)).otherwise(pl.lit(ABSENT))
     frame = frame.with_columns(pl.col(STATUS).fill_null(absent))
-    return Seen(block, frame, policy, sight.steps, settled)
+    is_held = sight.before is not None
+    return Seen(block, frame, policy, sight.steps, before, sight.years, is_held)
 
 
 def _of_block(seen: Seen, bounds: Bounds) -> None:
@@ -118,11 +135,20 @@ def _put(bounds: Bounds, block: Block, measure: str, lower: Numbers, upper: Numb
     bounds.upper[where] = np.minimum(upper, UNBOUNDED)
 
 
-def _around(seen: Seen, value: Numbers) -> tuple[Numbers, Numbers]:
-    """What may lie behind a rounded count."""
-    moved = seen.policy.count_base - 1
-    below = np.where(seen.is_settled, moved, seen.policy.hidden_below)
-    above = np.where(seen.is_settled, moved, seen.policy.hidden_above)
+def _around(seen: Seen, name: str) -> tuple[Numbers, Numbers]:
+    """What may lie behind a rounded count: more where it may have been kept."""
+    said, value = seen.block.said, _printed(seen, name)
+    below = np.full(value.size, float(seen.policy.hidden_below))
+    above = np.full(value.size, float(seen.policy.hidden_above))
+    if seen.is_held and WAS + name in seen.before.columns:
+        was = seen.before[WAS + name].cast(pl.Float64).fill_null(float("nan")).to_numpy()
+        moved = (
+            seen.frame.select(
+                reach.of_count(said, name, seen.policy, seen.years).cast(pl.Float64).alias("_room")
+            )["_room"].to_numpy()
+            - 1
+        )
+        below, above = np.where(value == was, moved, below), np.where(value == was, moved, above)
     return value - below, value + above
 
 
@@ -131,21 +157,44 @@ def _minimum(seen: Seen) -> Numbers:
     return seen.frame.with_columns(_minimum=minimum)["_minimum"].to_numpy()
 
 
-def _present(seen: Seen) -> float:
-    """The fewest people behind a row that is there: in a lattice, rows of a few are left out."""
-    return seen.policy.edge + 1.0 if seen.block.said.is_lattice else 0.0
+def _present(seen: Seen) -> Numbers:
+    """The fewest people behind a row that is there: in a lattice, rows of a few are left out.
+
+    A row that was there before stays a little longer; one that was not comes a little later.
+    """
+    if not seen.block.said.is_lattice:
+        return np.zeros(seen.frame.height)
+    was_there = ~np.asarray(seen.before[WAS + STATUS].is_null().to_numpy(), dtype=np.bool_)
+    slack = seen.slack()
+    return np.maximum(seen.policy.edge + 1.0 + np.where(was_there, -slack, 0.0), 0.0)
+
+
+def _absent(seen: Seen) -> Numbers:
+    """The most people where there is no row: more where there was none before either."""
+    was_there = ~np.asarray(seen.before[WAS + STATUS].is_null().to_numpy(), dtype=np.bool_)
+    return seen.policy.edge + np.where(was_there, 0.0, seen.slack())
+
+
+def _too_few(seen: Seen) -> Numbers:
+    """The most people in a row of too few: more where they were too few before."""
+    return _minimum(seen) - 1 + np.where(seen.had(codes.LOW), seen.slack(), 0.0)
+
+
+def _enough(seen: Seen) -> Numbers:
+    """The fewest people behind a figure: it stays a little longer where it was shown before."""
+    was_shown = seen.had(SHOWN, *codes.BOUNDED)
+    return np.maximum(_minimum(seen) - np.where(was_shown, seen.slack(), 0.0), 0.0)
 
 
 def _whole(seen: Seen, name: str) -> tuple[Numbers, Numbers]:
     """A denominator: rounded where shown, a band where low, little where there is no row."""
-    low, high = _around(seen, seen.number(name))
-    least = _minimum(seen)
+    low, high = _around(seen, name)
     shown = seen.has(SHOWN, *codes.BOUNDED)
     missing = seen.has(ABSENT, WITHHELD)
-    lower = np.select([shown, missing], [np.maximum(low, least), 0.0], _present(seen))
+    lower = np.select([shown, missing], [np.maximum(low, _enough(seen)), 0.0], _present(seen))
     upper = np.select(
         [shown, seen.has(codes.LOW), seen.has(ABSENT)],
-        [high, least - 1, seen.policy.edge],
+        [high, _too_few(seen), _absent(seen)],
         UNBOUNDED,
     )
     return lower, upper
@@ -153,21 +202,20 @@ def _whole(seen: Seen, name: str) -> tuple[Numbers, Numbers]:
 
 def _one_of_two(seen: Seen, name: str) -> tuple[Numbers, Numbers]:
     """One of two counts that are judged together: a blank row does not say which was low."""
-    low, high = _around(seen, seen.number(name))
+    low, high = _around(seen, name)
     shown = seen.has(SHOWN)
-    return np.where(shown, np.maximum(low, _minimum(seen)), 0.0), np.where(shown, high, UNBOUNDED)
+    lower = np.where(shown, np.maximum(low, _enough(seen)), 0.0)
+    return lower, np.where(shown, high, UNBOUNDED)
 
 
 def _part(seen: Seen, triple: Triple) -> tuple[Numbers, Numbers]:
     """A numerator: rounded where shown, next to nobody where the code says so."""
-    policy = seen.policy
-    low, high = _around(seen, _numerator(seen, triple.part))
-    least = _least(seen, triple)
-    near = np.where(seen.is_settled, policy.count_base - 1, max(policy.edge, policy.hidden_above))
-    lower = np.where(seen.has(SHOWN), np.maximum(low, least), 0.0)
+    low, high = _around(seen, triple.part)
+    near = seen.policy.most_low + np.where(seen.had(codes.NUMERATOR_LOW), seen.slack(), 0.0)
+    lower = np.where(seen.has(SHOWN), np.maximum(low, _least(seen, triple)), 0.0)
     upper = np.select(
         [seen.has(SHOWN), seen.has(codes.NUMERATOR_LOW), seen.has(codes.LOW), seen.has(ABSENT)],
-        [high, near, _minimum(seen) - 1, policy.edge],
+        [high, near, _too_few(seen), _absent(seen)],
         UNBOUNDED,
     )
     return lower, upper
@@ -175,29 +223,27 @@ def _part(seen: Seen, triple: Triple) -> tuple[Numbers, Numbers]:
 
 def _rest(seen: Seen, triple: Triple) -> tuple[Numbers, Numbers]:
     """Those who have not: next to nobody where the code says so."""
-    policy = seen.policy
-    least = _least(seen, triple)
-    near = max(policy.edge, policy.count_base - 1)
-    lower = np.where(seen.has(SHOWN), least, 0.0)
+    near = seen.policy.most_high + np.where(seen.had(codes.NUMERATOR_HIGH), seen.slack(), 0.0)
+    lower = np.where(seen.has(SHOWN), _least(seen, triple), 0.0)
     upper = np.select(
         [seen.has(codes.NUMERATOR_HIGH), seen.has(codes.LOW), seen.has(ABSENT)],
-        [near, _minimum(seen) - 1, policy.edge],
+        [near, _too_few(seen), _absent(seen)],
         UNBOUNDED,
     )
     return lower, upper
 
 
 def _least(seen: Seen, triple: Triple) -> Numbers:
-    """The fewest on either side of a rate that is shown."""
+    """The fewest on either side of a rate that is shown; a rate that was shown may be kept."""
     fresh = seen.policy.edge + 1.0 if triple.is_personal else 0.0
-    return np.where(seen.is_settled, min(fresh, 1.0), fresh)
+    return np.where(seen.had(SHOWN), 0.0, fresh)
 
 
-def _numerator(seen: Seen, part: str) -> Numbers:
-    """The rounded numerator: published, or the rate times its denominator."""
-    if part in seen.frame.columns:
-        return seen.number(part)
-    rate = next(one for one in seen.block.said.rates if one.numerator == part)
+def _printed(seen: Seen, name: str) -> Numbers:
+    """The rounded count: published, or the rate times its denominator."""
+    if name in seen.frame.columns:
+        return seen.number(name)
+    rate = next(one for one in seen.block.said.rates if one.numerator == name)
     return np.rint(seen.number(rate.column) * seen.number(rate.denominator))
 
 

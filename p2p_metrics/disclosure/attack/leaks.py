@@ -49,7 +49,7 @@ def leaks(whole: Universe, bounds: Bounds, identities: Sequence[Identity]) -> Le
     `bounds` may go on with the variables of an earlier release. Bounds that contradict each other
     refute what the attacker assumed, and then tell nothing; nor do tables without counts.
     """
-    if not whole.size or (bounds.lower > bounds.upper).any():
+    if not whole.size or bounds.contradictory.size:
         nothing = np.empty(0, np.int64)
         return Leaks(nothing, nothing, nothing, nothing)
     halves = [

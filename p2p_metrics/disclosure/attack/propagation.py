@@ -20,6 +20,11 @@ class Bounds:
     lower: Numbers
     upper: Numbers
 
+    @property
+    def contradictory(self) -> Indices:
+        """The counts that cannot have any value: something that was assumed is false."""
+        return np.flatnonzero(self.lower > self.upper)
+
     def copy(self) -> "Bounds":
         """The same bounds, free to be squeezed."""
         return Bounds(self.lower.copy(), self.upper.copy())
@@ -103,6 +108,10 @@ class Pairs:
         """Every count that the identity is about."""
         return np.concatenate([self.small, self.large])
 
+    def kept(self, which: NDArray[np.bool_]) -> "Pairs":
+        """Some of the pairs."""
+        return Pairs(self.small[which], self.large[which])
+
     def squeeze(self, bounds: Bounds, why: "Trace", number: int) -> bool:
         """Tighten the small from above and the large from below."""
         if not self.small.size:
@@ -155,6 +164,18 @@ class Trace:
             np.concatenate([self.family_upper, other.family_upper]),
             np.full(self.moved.size + other.moved.size, -1, np.int64),
         )
+
+    def behind(self, variables: Indices, identities: Sequence["Identity"]) -> Indices:
+        """The counts in the identities that last tightened these variables, from both sides."""
+        found = [variables]
+        for variable in variables:
+            for number, family in (
+                (self.identity_lower[variable], self.family_lower[variable]),
+                (self.identity_upper[variable], self.family_upper[variable]),
+            ):
+                if number >= 0:
+                    found.append(identities[number].members(int(family)))
+        return np.unique(np.concatenate(found))
 
     def raised(
         self, bounds: Bounds, where: Indices, to: Numbers, number: int, family: Indices

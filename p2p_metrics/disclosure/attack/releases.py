@@ -1,7 +1,8 @@
 """Two publications side by side: what a reader who kept the earlier one can work out."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import polars as pl
@@ -9,6 +10,7 @@ from numpy.typing import NDArray
 
 from p2p_metrics.disclosure.attack.knowledge import Sight, known, widened_to
 from p2p_metrics.disclosure.attack.propagation import (
+    UNBOUNDED,
     Bounds,
     Identity,
     Pairs,
@@ -16,7 +18,7 @@ from p2p_metrics.disclosure.attack.propagation import (
     Trace,
     propagated,
 )
-from p2p_metrics.disclosure.attack.universe import Universe
+from p2p_metrics.disclosure.attack.universe import HITS, REST, Universe
 from p2p_metrics.disclosure.declarations import STATUS
 from p2p_metrics.disclosure.rules import Policy
 from p2p_metrics.disclosure.status import CONFIDENTIAL
@@ -31,7 +33,32 @@ class Held:
     tables: Mapping[str, Sight]
 
 
-Attack = tuple[Bounds, Trace, Sequence[Identity]]
+NEWEST = "the newest release alone"
+UNCHANGED = "all releases, where nothing seems to have changed"
+EARLIER = "the release before, alone"
+ADDED = "the last two, as if records had only been added"
+TAKEN_AWAY = "the last two, as if records had only been taken away"
+# A contradiction sets aside what led to it, each time twice as far back.
+MOST_TRIES = 6
+
+
+class Attack(NamedTuple):
+    """What follows from one way of reading the releases, why, and from which identities.
+
+    `set_aside` counts where the reading was found false and given up; `is_refuted` that it was
+    given up altogether, and tells nothing.
+    """
+
+    bounds: Bounds
+    why: Trace
+    links: Sequence[Identity]
+    name: str
+    set_aside: int = 0
+
+    @property
+    def is_refuted(self) -> bool:
+        """Whether the bounds contradict each other."""
+        return bool(self.bounds.contradictory.size)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +86,7 @@ def told(whole: Universe, links: Sequence[Identity], earlier: Sequence[Held]) ->
     found = []
     for one in earlier:
         bounds = known(whole, one.tables, one.policy)
-        squeezed = propagated(bounds, links) if one is earlier[-1] else None
+        squeezed = propagated(_counted(bounds, whole), links) if one is earlier[-1] else None
         found.append(Told(bounds, _printed(whole, one.tables), squeezed))
     return found
 
@@ -79,20 +106,59 @@ def attacks(
     """
     start = widened_to(known(whole, newest, policy), whole.truth)
     alone, why = propagated(start, links)
-    yield alone, why, links
+    yield Attack(alone, why, links, NEWEST)
     if not earlier or (squeezed := earlier[-1].squeezed) is None:
         return
     same = _unchanged(alone, earlier, whole, _printed(whole, newest))
     again = why.carried(same.lower > alone.lower, same.upper < alone.upper)
-    yield *propagated(same, links, again, len(links)), links
+    yield Attack(*propagated(same, links, again, len(links)), links, UNCHANGED)
     both = [*links, *(_shifted(one, whole.size) for one in links)]
     before, why_before = squeezed
+    if before.contradictory.size:
+        # Today's identities are not those of then (a scheme has moved, say): its rows alone count.
+        yield Attack(before, why_before, list(links), EARLIER)
+        before, why_before = _counted(earlier[-1].bounds, whole), Trace.blank(whole.size)
+        both = list(links)
     joint = Bounds(
         np.concatenate([alone.lower, before.lower]), np.concatenate([alone.upper, before.upper])
     )
-    for pairs in (_grown(whole), _shrunk(whole)):
-        beside = why.beside(why_before, len(links))
-        yield *propagated(joint, [*both, pairs], beside, len(both)), [*both, pairs]
+    for name, pairs in ((ADDED, _grown(whole)), (TAKEN_AWAY, _shrunk(whole))):
+        yield _read_together(joint, both, pairs, lambda: why.beside(why_before, len(links)), name)
+
+
+def _read_together(
+    joint: Bounds, both: Sequence[Identity], pairs: Pairs, trace: Callable[[], Trace], name: str
+) -> Attack:
+    """Two releases as if every count had only grown, or only shrunk, wherever that can be.
+
+    Where it contradicts itself, as of one faculty that went the other way, it is given up there
+    and held to everywhere else.
+    """
+    left = pairs.kept(joint.lower[pairs.small] <= joint.upper[pairs.large])
+    for attempt in range(MOST_TRIES):
+        links = [*both, left]
+        bounds, why = propagated(joint, links, trace(), len(both))
+        reached = bounds.contradictory
+        if not reached.size:
+            break
+        for _ in range(2**attempt):
+            reached = why.behind(reached, links)
+        touched = np.isin(left.small, reached) | np.isin(left.large, reached)
+        left = left.kept(~touched)
+    return Attack(bounds, why, links, name, pairs.size - left.size)
+
+
+def _counted(bounds: Bounds, whole: Universe) -> Bounds:
+    """The bounds without those on people with an outcome: a weighted rate is no count of them.
+
+    Of the newest release they are widened to the truth instead; of an earlier one it is not kept.
+    """
+    found = bounds.copy()
+    for block in whole.blocks.values():
+        for name in (name for name in block.measures if name in (HITS, REST + HITS)):
+            found.lower[block.variables(name)] = 0.0
+            found.upper[block.variables(name)] = UNBOUNDED
+    return found
 
 
 def _unchanged(
