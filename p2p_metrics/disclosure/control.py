@@ -8,7 +8,7 @@ import polars as pl
 
 from p2p_metrics.disclosure import effects, reach, rounding, settled
 from p2p_metrics.disclosure.declarations import STATUS, Declaration, Rate, Share
-from p2p_metrics.disclosure.earlier import Earlier, carried, counted_figures
+from p2p_metrics.disclosure.earlier import Earlier, carried, counted_figures, unmoved
 from p2p_metrics.disclosure.rules import SHOWN, Policy
 from p2p_metrics.disclosure.settled import Memory
 from p2p_metrics.disclosure.status import BOUNDED, Judge, Units
@@ -52,6 +52,8 @@ class Controlled:
             for name in self.said.figures
         ]
         status = pl.when(found).then(pl.lit(code)).otherwise(pl.col(STATUS)).alias(STATUS)
+        if self.said.reason:
+            blank.append(_reason(self.said, ~found & (pl.col(STATUS) == SHOWN)))
         return replace(self, frame=marked.with_columns(*blank, status).select(self.frame.columns))
 
 
@@ -62,15 +64,20 @@ def controlled(
     sensitive: Units = frozenset(),
     before: Earlier | None = None,
     years: int = 1,
+    larger: Controlled | None = None,
 ) -> Controlled:
     """Round, work out and suppress one table; refuses a column that nobody declared.
 
     Figures that have hardly moved since the release `before` stay as they were there. `years`: how
-    many the release holds, where this table does not say.
+    many the release holds, where this table does not say; `larger`: the table whose rows these
+    rows belong to (`held_by`), controlled.
     """
     said.require_declared(raw)
     years = max(years, reach.years_of({said.table: raw}))
     memory = Memory.of(said, policy, before, years)
+    if memory and larger and larger.was is not None:
+        rows = unmoved(larger.frame, larger.was, larger.said, said)
+        memory = replace(memory, unmoved=rows)
     exact = _complete(raw, said).sort(said.keys)
     exact = memory.completed(exact) if memory else exact
     for column in said.words:
@@ -223,11 +230,22 @@ def _blanked(frame: pl.DataFrame, said: Declaration) -> pl.DataFrame:
     ]
     reason = []
     if said.reason:
-        safe = pl.col(said.reason).is_in(said.safe_reasons)
-        unsafe = pl.when(shown).then(pl.lit("")).otherwise(pl.lit(said.neutral_reason))
-        reason = [pl.when(safe).then(pl.col(said.reason)).otherwise(unsafe).alias(said.reason)]
+        reason = [_reason(said, shown)]
     columns = [name for name in said.published if name not in said.derived]
     return frame.with_columns(*blank, *reason).select(columns)
+
+
+def _reason(said: Declaration, is_shown: pl.Expr) -> pl.Expr:
+    """Why there is no figure: only what says nothing about people."""
+    reason = pl.col(said.reason)
+    return (
+        pl.when(reason.is_in(said.safe_reasons))
+        .then(reason)
+        .when(is_shown)
+        .then(pl.lit(""))
+        .otherwise(pl.lit(said.neutral_reason))
+        .alias(said.reason)
+    )
 
 
 def all_controlled(
@@ -244,7 +262,8 @@ def all_controlled(
             f"{', '.join(only_finished)} is worked out by the finish step; give no raw table."
         )
     years = reach.years_of(tables)
-    return {
-        name: controlled(tables[name], said[name], policy, sensitive, before, years)
-        for name in sorted(tables)
-    }
+    made: dict[str, Controlled] = {}
+    for name in sorted(tables, key=lambda one: (bool(said[one].held_by), one)):
+        larger = made.get(said[name].held_by)
+        made[name] = controlled(tables[name], said[name], policy, sensitive, before, years, larger)
+    return dict(sorted(made.items()))

@@ -134,6 +134,7 @@ class Declaration:
     bases: Mapping[str, int] = field(default_factory=dict)
     one_person: Mapping[str, float] = field(default_factory=dict)
     beside: tuple[str, ...] = ()
+    held_by: str = ""
 
     @classmethod
     def parsed(cls, table: str, said: Mapping[str, Any]) -> Self:

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from p2p_metrics.disclosure.declarations import STATUS, Declaration, Rate
-from p2p_metrics.disclosure.reach import years_of
+from p2p_metrics.disclosure.reach import YEAR, years_of
 from p2p_metrics.disclosure.rules import Policy
 from p2p_metrics.disclosure.withheld import Unit
 
-WAS = "_was_"
+WAS, UNMOVED = "_was_", "_unmoved"
 GROUP = "group_code"
 
 
@@ -45,12 +45,13 @@ def hidden(said: Declaration) -> tuple[str, ...]:
     return (*parts, *(one.part for one in said.shares))
 
 
-def carried(said: Declaration) -> tuple[str, ...]:
-    """The figures that may be taken over; rates and sums follow from them."""
+def carried(said: Declaration, *, is_measured: bool = False) -> tuple[str, ...]:
+    """The figures that may be taken over, or the measured ones; rates and sums follow from them."""
     effects = [name for one in said.effects for name in (one.column, one.lower, one.upper)]
     moved = said.standardised.columns if said.standardised else ()
     numbers = (*counted_figures(said), *said.rounded, *effects, *said.levels)
-    return tuple(dict.fromkeys((*numbers, *(said.steps or {}), *moved, *said.beside)))
+    beside = () if is_measured else said.beside
+    return tuple(dict.fromkeys((*numbers, *(said.steps or {}), *moved, *beside)))
 
 
 def counted_figures(said: Declaration) -> tuple[str, ...]:
@@ -64,7 +65,31 @@ def printed(frame: pl.DataFrame, said: Declaration) -> pl.DataFrame:
     shares = [Rate(one.column, one.part, one.of) for one in said.shares]
     was = frame.with_columns(_numerator(one) for one in (*rates, *shares))
     status = [STATUS] if said.is_judged else []
-    return was.select(*said.keys, pl.col(*carried(said), *status).name.prefix(WAS))
+    wanted = dict.fromkeys((*carried(said), *said.findings, *status))
+    return was.select(*said.keys, pl.col(*wanted).name.prefix(WAS))
+
+
+def unmoved(
+    now: pl.DataFrame, frame: pl.DataFrame, larger: Declaration, said: Declaration
+) -> pl.DataFrame:
+    """The keys of a table's rows, and whether the row they belong to is printed as it was.
+
+    `now` and `frame` are what is and was printed of the `larger` table, whose row of all years,
+    places and groups it is unless the table's own keys say otherwise.
+    """
+    rolled = {key: 0 if key == YEAR else "all" for key in larger.keys if key not in said.keys}
+    keys = [key for key in larger.keys if key in said.keys]
+    effects = [name for one in larger.effects for name in (one.column, one.lower, one.upper)]
+    wanted = [*keys, *larger.counts, *effects, STATUS]
+    both = [
+        one.filter(*(pl.col(key) == value for key, value in rolled.items())).select(wanted)
+        for one in (now, frame)
+    ]
+    return (
+        both[0]
+        .join(both[1], on=wanted, how="semi", nulls_equal=True)
+        .select(*keys, pl.lit(True).alias(UNMOVED))
+    )
 
 
 def with_vanished(raw: pl.DataFrame, said: Declaration, frame: pl.DataFrame) -> pl.DataFrame:

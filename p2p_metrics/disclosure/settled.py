@@ -15,6 +15,7 @@ import polars as pl
 from p2p_metrics.disclosure import reach
 from p2p_metrics.disclosure.declarations import STATUS, Declaration
 from p2p_metrics.disclosure.earlier import (
+    UNMOVED,
     WAS,
     Earlier,
     carried,
@@ -46,6 +47,7 @@ class Memory:
     frame: pl.DataFrame
     steps: Mapping[str, float]
     years: int
+    unmoved: pl.DataFrame | None = None
 
     @classmethod
     def of(
@@ -64,7 +66,13 @@ class Memory:
     def beside(self, rows: pl.DataFrame) -> pl.DataFrame:
         """The rows with what was printed of each."""
         was = printed(self.frame, self.said)
-        return rows.join(was, on=self.said.keys, how="left", maintain_order="left")
+        rows = rows.join(was, on=self.said.keys, how="left", maintain_order="left")
+        if self.unmoved is None:
+            return rows.with_columns(pl.lit(None, pl.Boolean).alias(UNMOVED))
+        keys = [name for name in self.unmoved.columns if name != UNMOVED]
+        return rows.join(self.unmoved, on=keys, how="left", maintain_order="left").with_columns(
+            pl.col(UNMOVED).fill_null(False)
+        )
 
     def is_published(self, judge: Judge) -> pl.Expr:
         """Whether there is a row: as there was one or none, unless three people made the change."""
@@ -94,8 +102,32 @@ class Memory:
         said, policy = self.said, self.policy
         if said.effects:
             rows = rows.with_columns(row_steps(rows, said, policy, steps).alias(STEP))
-        flags = {**self.counts_hold(), **self._values(steps)}
-        return self._flagged(rows, flags)
+        rows = self._flagged(rows, {**self.counts_hold(), **self._values(steps)})
+        return self._flagged(rows.with_columns(self._is_unmoved().alias(UNMOVED)), self._beside())
+
+    def _is_unmoved(self) -> pl.Expr:
+        """Whether the row that this one belongs to is printed as it was, or this one's own counts."""
+        names = counted_figures(self.said) or carried(self.said, is_measured=True)
+        own = self._all_hold(names)
+        return own if self.unmoved is None else pl.col(UNMOVED)
+
+    def _beside(self) -> dict[str, pl.Expr]:
+        """Findings that stay as long as the row does, and as what they follow from by rule does.
+
+        So does an effect that can no longer be worked out, in a row that has not moved.
+        """
+        said = self.said
+        effects = [name for one in said.effects for name in (one.column, one.lower, one.upper)]
+        gone = [pl.col(name).is_null() & pl.col(UNMOVED) for name in (*effects, *said.levels)]
+        found = {
+            name: pl.col(HOLDS + name) | (is_gone & pl.col(WAS + name).is_not_null())
+            for name, is_gone in zip((*effects, *said.levels), gone, strict=True)
+        }
+        others = [name for name in said.findings if name not in said.beside]
+        same = [pl.col(name).eq_missing(pl.col(WAS + name)) for name in others]
+        values = [found[name] for name in effects]
+        stays = pl.all_horizontal(pl.col(UNMOVED), pl.col(WAS + STATUS) == SHOWN, *same, *values)
+        return found | dict.fromkeys(said.beside, stays)
 
     @staticmethod
     def _flagged(rows: pl.DataFrame, flags: Mapping[str, pl.Expr]) -> pl.DataFrame:
@@ -123,7 +155,7 @@ class Memory:
             .then(was)
             .when(was.is_in(BOUNDED) & is_near & self._bound_holds() & (is_enough | same_wholes))
             .then(was)
-            .when(was_shown & self._all_hold(carried(self.said)))
+            .when(was_shown & self._all_hold(carried(self.said, is_measured=True)))
             .then(was)
             .when(was_shown & is_enough & fresh.is_in([SHOWN, *BOUNDED]) & same_parts)
             .then(was)
@@ -159,7 +191,6 @@ class Memory:
             found |= {
                 name: same & _near(name, pl.max_horizontal(room, 1.0)) for name in said.levels
             }
-            found |= dict.fromkeys(said.beside, found[said.effects[0].column])
         for name, fixed in (said.steps or {}).items():
             room = reach.of_value(pl.lit(fixed), said.one_person[name], said, self.years)
             found[name] = _near(name, room)
