@@ -106,7 +106,7 @@ class Memory:
         return self._flagged(rows.with_columns(self._is_unmoved().alias(UNMOVED)), self._beside())
 
     def _is_unmoved(self) -> pl.Expr:
-        """Whether the row that this one belongs to is printed as it was, or this one's own counts."""
+        """Whether the row this belongs to is printed as it was, or this one's own counts are."""
         names = counted_figures(self.said) or carried(self.said, is_measured=True)
         own = self._all_hold(names)
         return own if self.unmoved is None else pl.col(UNMOVED)

@@ -11,10 +11,11 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
+from p2p_metrics.durability import flush
 from p2p_metrics.places import private
 from p2p_metrics.refusal import Refused
 from p2p_metrics.release import reader
-from p2p_metrics.release.storage import flush, only_publisher
+from p2p_metrics.release.storage import only_publisher
 
 
 def folder(root: Path) -> Path:
