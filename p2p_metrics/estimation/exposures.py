@@ -71,7 +71,7 @@ def _fetched(engine: Fetches, role: str, keys: Sequence[int]) -> pl.DataFrame:
     return engine.fetch(
         f"""
         select exposures.unit_key, cast(frame.frame_id - 1 as integer) as row,
-            exposures.exposure = 1 as is_exposed, exposures.sessions_attended,
+            exposures.exposure = 1 as is_exposed, exposures.dose,
             coalesce(exposures.is_compulsory, false) as is_compulsory,
             cast(date_diff('day', date '2000-01-01', exposures.landmark_date) as integer)
                 as landmark,
@@ -95,7 +95,7 @@ def _exposure(rows: pl.DataFrame, members: frozenset[str]) -> Exposure:
     return Exposure(
         rows=rows["row"].to_numpy().astype(np.int32),
         exposed=rows["is_exposed"].to_numpy(),
-        sessions=_narrow(rows["sessions_attended"]),
+        sessions=_narrow(rows["dose"]),
         landmark=_narrow(rows["landmark"]),
         starts=_narrow(rows["start"]),
         members=members,

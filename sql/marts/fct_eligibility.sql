@@ -1,6 +1,6 @@
 -- One row per student, year, scheme and role on offer: enrolled at the landmark, exposed or not.
--- Exposure is having come by the landmark: 1 or 0, null without a register. Dose is the sessions of
--- the year for the exposed, 0 for the others, null if unknown.
+-- Exposure is having come by the landmark: 1 or 0, null without a register. Dose is how often by
+-- then, null if unknown: a count of the year is smaller for whoever left in it.
 -- There are more than twenty for each enrolment, quicker to work out than to store.
 -- grain: engagement_id, academic_year, scheme_id, role
 -- kind: view
@@ -26,7 +26,11 @@ attended as (
         case
             when offers.has_register and came.engagement_id is null then 0
             else came.sessions_attended
-        end as sessions_attended
+        end as sessions_attended,
+        case
+            when offers.has_register and came.engagement_id is null then 0
+            else came.dose
+        end as dose
     from fct_enrolments as enrolments
     inner join fct_cohort_offers as offers on enrolments.cohort_key = offers.cohort_key
     left join fct_participation as came
@@ -44,9 +48,5 @@ select
     case
         when sessions_by_landmark > 0 then 1
         when sessions_by_landmark = 0 then 0
-    end as exposure,
-    case
-        when sessions_by_landmark > 0 then coalesce(sessions_attended, sessions_by_landmark)
-        when sessions_by_landmark = 0 then 0
-    end as dose
+    end as exposure
 from attended

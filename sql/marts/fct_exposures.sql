@@ -1,7 +1,7 @@
 -- One row per student, year, unit and role on offer: a scheme, approach, context, or any scheme.
 -- The schemes of a unit are taken together. Those without a register are left out: exposed to any
 -- of the others is exposed, and it is unknown only where none of them kept one. Students stand as
--- their cohort does, but for what is known of their own.
+-- their cohort does, but for what is known of their own. Dose is that of whoever came.
 -- grain: engagement_id, academic_year, unit_kind, unit_code, role
 -- kind: view
 select
@@ -26,7 +26,8 @@ select
     coalesce(
         own.sessions_attended,
         case when offered.register_count > coalesce(own.register_count, 0) then 0 end
-    ) as sessions_attended
+    ) as sessions_attended,
+    own.dose
 from fct_enrolments as enrolments
 inner join fct_cohort_units as offered on enrolments.cohort_key = offered.cohort_key
 inner join dim_units as units on offered.unit_key = units.unit_key

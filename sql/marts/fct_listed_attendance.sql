@@ -1,6 +1,7 @@
 -- One row per student, scheme, year and role on a scheme's own list, with the counts that it gives.
 -- Without a count up to the landmark, all sessions stand in, unless the first was after it. Waiting
--- or referred without a count is nought; signed up without one stays unknown.
+-- or referred without a count is nought; signed up without one stays unknown. The dose is the count
+-- up to the landmark alone: whoever left could not come any more.
 -- grain: engagement_id, scheme_id, academic_year, role
 with listed as (
     select
@@ -31,6 +32,11 @@ select
         when first_date > landmark_date then 0
         else attended_count
     end as sessions_by_landmark,
+    case
+        when sessions_attended_by_landmark is not null then sessions_attended_by_landmark
+        when first_date > landmark_date then 0
+        when attended_count = 0 or last_date <= landmark_date then attended_count
+    end as dose,
     minutes_attended as minutes,
     first_date,
     last_date

@@ -13,7 +13,11 @@ with came as (
             when came.sessions_by_landmark > 0 then 1
             when came.sessions_by_landmark = 0 then 0
         end) as exposure,
-        cast(sum(came.sessions_attended) as integer) as sessions_attended
+        cast(sum(came.sessions_attended) as integer) as sessions_attended,
+        case
+            when count(*) filter (where came.sessions_by_landmark > 0 and came.dose is null) = 0
+                then cast(sum(came.dose) as integer)
+        end as dose
     from fct_participation as came
     inner join fct_enrolments as enrolments using (engagement_id, academic_year)
     inner join fct_cohort_offers as offers
@@ -31,6 +35,7 @@ select
     coalesce(came.register_count, 0) as register_count,
     came.exposure,
     came.sessions_attended,
+    came.dose,
     landmarks.landmark_date is not null as has_landmark,
     landmarks.landmark_date,
     landmarks.is_enrolled_at_landmark

@@ -11,6 +11,8 @@ with came as (
             else listed.sessions_attended end as attended,
         case when has_sessions then coalesce(dated.sessions_by_landmark, 0)
             else listed.sessions_by_landmark end as by_landmark,
+        case when has_sessions then coalesce(dated.sessions_by_landmark, 0)
+            else listed.dose end as dose,
         case when has_sessions then coalesce(dated.minutes, 0) else listed.minutes end as minutes,
         case when has_sessions then dated.first_date else listed.first_date end as first_date,
         case when has_sessions then dated.last_date else listed.last_date end as last_date
@@ -31,6 +33,7 @@ select
     cast(expected as integer) as sessions_expected,
     cast(case when has_register then attended end as integer) as sessions_attended,
     cast(case when has_register then by_landmark end as integer) as sessions_by_landmark,
+    cast(case when has_register then dose end as integer) as dose,
     case when has_register then minutes end as minutes,
     case when has_register then first_date end as first_date,
     case when has_register then last_date end as last_date

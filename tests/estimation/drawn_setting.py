@@ -25,6 +25,6 @@ def drawn_setting(frame, outcomes, plans=(), years=2023, checked=("mean_mark",),
         checked=checked,
         most=9,
         core=("academic_year", "sex", "prior_mark"),
-        bands=(1, 3, 6),
+        bands=(1, 3, 5),
         policy=policy(),
     )  # fmt: skip

@@ -52,13 +52,28 @@ def test_a_late_joiner_is_not_exposed(warehouse: Warehouse) -> None:
     assert [("ada", 0, 3, 0), ("ben", 0, 0, 0)] == found
 
 
-def test_the_dose_of_the_exposed_is_their_sessions_of_the_year(warehouse: Warehouse) -> None:
-    """Not only those up to the landmark."""
+def test_the_dose_is_how_often_a_student_came_by_the_landmark(warehouse: Warehouse) -> None:
+    """Sessions of the whole year would make leaving early look like the harm of coming seldom."""
     attended(warehouse, "ada | pass | 6 | 2 | 2022-10-20 | signed_up")
-    found = warehouse.build("+fct_eligibility").rows(
-        "engagement_id", "sessions_by_landmark", "dose"
+    found = warehouse.build("+fct_eligibility").rows("engagement_id", "sessions_attended", "dose")
+    assert [("ada", 6, 2), ("ben", 0, 0)] == found
+
+
+@pytest.mark.parametrize(
+    ("last_date", "expected"), [("2022-11-14", 6), ("2022-11-15", None), ("", None)]
+)
+def test_a_count_of_the_year_is_a_dose_only_where_the_last_session_was_by_the_landmark(
+    warehouse: Warehouse, last_date: str, expected: int | None
+) -> None:
+    """It says that a student came, and not how often by then."""
+    attended(warehouse)
+    header = "engagement_id | scheme_id | sessions_attended | sessions_attended_by_landmark"
+    warehouse.draw(
+        "stg_participation",
+        f"{header} | first_date | last_date\nada | pass | 6 | | 2022-10-20 | {last_date}",
     )
-    assert [("ada", 2, 6), ("ben", 0, 0)] == found
+    found = warehouse.build("+fct_eligibility").rows("engagement_id", "exposure", "dose")
+    assert [("ada", 1, expected), ("ben", 0, 0)] == found
 
 
 def test_without_a_count_by_the_landmark_all_sessions_stand_in(warehouse: Warehouse) -> None:

@@ -89,6 +89,24 @@ def test_coming_after_the_landmark_alone_is_no_exposure(warehouse: Warehouse) ->
     assert {(0, 3)} == of_units(warehouse, "exposure", "sessions_attended")
 
 
+def test_the_dose_of_a_unit_is_known_only_where_that_of_every_scheme_joined_is(
+    warehouse: Warehouse,
+) -> None:
+    """Two sessions and an unknown number are not two."""
+    exposed(
+        warehouse,
+        "cohort_key | scheme_id\n1 | pass\n1 | buddy\n2 | pass",
+        """
+        engagement_id | scheme_id | sessions_by_landmark | dose
+        ada           | pass      | 2                    | 2
+        ada           | buddy     | 3                    |
+        ben           | pass      | 2                    | 2
+        """,
+        "engagement_id | cohort_key\nada | 1\nben | 2",
+    )
+    assert {("ada", None), ("ben", 2)} == of_units(warehouse, "engagement_id", "dose")
+
+
 def test_a_scheme_keeps_its_own_exposure_beside_its_units(warehouse: Warehouse) -> None:
     """Scheme, approach, context and any: four rows of one exposure."""
     exposed(warehouse, "scheme_id\npass")

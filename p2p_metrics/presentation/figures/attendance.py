@@ -34,8 +34,9 @@ def attendance(source: Source, scheme: str, outcome_code: str, role: str) -> Fig
     return Figure(
         KEY,
         _title(trend),
-        _trend(trend, outcome) + "How much to attend is chosen too, so this is not what one more "
-        "session would do.",
+        _trend(trend, outcome) + "Sessions are counted up to the day that decides who took part: "
+        "whoever left later could not come any more. How much to attend is chosen too, so this is "
+        "not what one more session would do.",
         grid(asked.caption(source, "Difference by sessions attended"), columns, lines),
         intervals(adaptive(), marks, impact.axis(outcome_code),
                   (KeyEntry("difference", "accent"), KeyEntry("95 % range", "quiet", "stroke"))),
