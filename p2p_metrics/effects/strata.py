@@ -33,7 +33,8 @@ class Stratum:
     """One intersection, in the order given; rates from 0 to 1.
 
     `rate` is drawn towards what the characteristics add up to, the more so the smaller the stratum;
-    `interaction` is how far it lies from that sum, in percentage points.
+    `interaction` is how far it lies from that sum, in percentage points, with what is not known of
+    the sum (Prasad and Rao 1990, Journal of the American Statistical Association 85, 163-171).
     """
 
     rate: Interval
@@ -135,10 +136,11 @@ def _share_between(null: Fit, strata: Strata, confidence: float) -> Interval:
 def _described(fit: Fit, design: Numbers, z: float) -> tuple[Stratum, ...]:
     additive = design @ fit.coefficients
     unsure = np.einsum("sp,pq,sq->s", design, fit.covariance, design)
-    # The more a stratum speaks for itself, the less the uncertainty of the coefficients matters.
+    # The more a stratum speaks for itself, the less the uncertainty of the coefficients matters for
+    # its rate, and the more for how far it lies from their sum.
     own_voice = 1 - fit.mode_variances / fit.spread**2 if fit.spread > 0 else 0.0
     error = np.sqrt(np.maximum((1 - own_voice) ** 2 * unsure + fit.mode_variances, 0))
-    middle, apart = additive + fit.modes, np.sqrt(fit.mode_variances)
+    middle, apart = additive + fit.modes, np.sqrt(fit.mode_variances + own_voice**2 * unsure)
     rates = expit(np.stack([middle, middle - z * error, middle + z * error]))
     moved = 100 * (
         expit(additive + np.stack([fit.modes, fit.modes - z * apart, fit.modes + z * apart]))

@@ -11,6 +11,7 @@ from p2p_metrics.effects.records import Interval, NotEstimable
 from p2p_metrics.effects.strata import Intersections, intersections
 from p2p_metrics.estimation.groups import NOT_COMPARED
 from p2p_metrics.estimation.lattice import UNIT
+from p2p_metrics.estimation.verdicts import clear
 
 OF_A_UNIT = ("academic_year", *UNIT[:2])
 STRATUM = (
@@ -26,8 +27,9 @@ def intersections_with_cautious_rates(tables: Mapping[str, pl.DataFrame]) -> pl.
     """The published crossings, each with its rate drawn towards what the characteristics add up to.
 
     The smaller a crossing, the more it is drawn in (MAIHDA); `beyond_sum_points` is how far it lies
-    from that sum. Crossings whose counts are masked, or where a characteristic is not known, are
-    left out of the model and have no cautious rate.
+    from that sum, and `is_clear` whether that stands among all crossings of the unit. Crossings
+    whose counts are masked, or where a characteristic is not known, are left out of the model and
+    have no cautious rate.
     """
     table = tables["participation_intersections"]
     parts = [_strata(rows, found) for rows, found in _fitted(table)]
@@ -35,7 +37,8 @@ def intersections_with_cautious_rates(tables: Mapping[str, pl.DataFrame]) -> pl.
     blank = pl.concat([table.head(0), empty], how="horizontal")
     keys = [name for name in table.columns if name not in FIGURES]
     cautious = pl.concat([blank, *parts]).select(*keys, *STRATUM)
-    return table.join(cautious, on=keys, how="left", maintain_order="left")
+    made = table.join(cautious, on=keys, how="left", maintain_order="left")
+    return made.with_columns(is_clear=clear(made, STRATUM[3:], OF_A_UNIT))
 
 
 def intersection_spread(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:

@@ -78,6 +78,25 @@ def test_small_strata_come_closer_to_the_truth_and_keep_their_cover():
     assert nominal == pytest.approx(np.mean(covered), abs=0.035)
 
 
+def test_how_far_a_stratum_lies_from_the_sum_allows_for_a_sum_that_is_not_known():
+    """With the sum taken as known the ranges held three in four, or five in six."""
+    random = np.random.default_rng(7)
+    groups = np.stack(np.meshgrid(range(2), range(6), range(5)), axis=-1).reshape(-1, 3)
+    covered = []
+    for _ in range(12):
+        added_up = -0.9 + 0.2 * groups[:, 0] + random.normal(0, 0.3, 6)[groups[:, 1]]
+        truth = expit(added_up + random.normal(0, 0.25, 60))
+        n = np.maximum(25, random.lognormal(np.log(150), 1, 60)).astype(int)
+        found = intersections(random.binomial(n, truth), n, groups).strata
+        beyond = 100 * (truth - expit(added_up))
+        covered += [
+            one.interaction.ci_lower <= apart <= one.interaction.ci_upper
+            for one, apart in zip(found, beyond, strict=True)
+        ]
+
+    assert 0.85 < np.mean(covered)
+
+
 def test_strata_alike_show_no_spread():
     """Where every stratum has the same rate nothing lies between them, and that is no mistake."""
     groups = np.stack(np.meshgrid(range(2), range(4)), axis=-1).reshape(-1, 2)

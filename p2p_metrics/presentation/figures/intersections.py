@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from p2p_metrics.presentation import groups, heat, numbers, words
+from p2p_metrics.presentation import gaps, groups, heat, numbers, words
 from p2p_metrics.presentation.figure import Figure, nothing
 from p2p_metrics.presentation.heat import Tile
 from p2p_metrics.presentation.source import ALL, ALL_YEARS, RECIPIENT, Source
@@ -158,9 +158,10 @@ def _beyond_the_sum(source: Source, unit: tuple[str, str], known: Sequence[dict[
 
 
 def _stands_out(row: dict[str, Any]) -> bool:
-    """Whether the whole range of what is beyond the sum lies on one side of nought."""
+    """Whether what is beyond the sum lies on one side of nought, among all crossings."""
     lower, upper = row.get("beyond_sum_ci_lower"), row.get("beyond_sum_ci_upper")
-    return lower is not None and upper is not None and (lower > 0 or upper < 0)
+    is_apart = lower is not None and upper is not None and (lower > 0 or upper < 0)
+    return is_apart and gaps.is_clear(row)
 
 
 def _between(source: Source, unit: tuple[str, str]) -> str:
