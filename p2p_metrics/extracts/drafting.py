@@ -79,6 +79,9 @@ def _block(contract: Contract, files: list[Sniffed]) -> Iterator[str]:
         yield f"encoding = {_text(first.encoding)}"
     if len(first.sheets) > 1:
         yield f"sheet = {_text(first.sheets[0])}  # of: {', '.join(first.sheets)}"
+    if first.above:
+        lines = "the line" if first.above == 1 else f"the {first.above} lines"
+        yield f"# Delete {lines} above the column names of {first.name}."
     names = matched(first.header, contract)
     yield from _dates(contract, first, names)
     yield from _columns(contract, first, names)

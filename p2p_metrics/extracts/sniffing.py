@@ -11,6 +11,7 @@ import fastexcel
 import polars as pl
 
 from p2p_metrics.extracts import formats
+from p2p_metrics.extracts.edges import title_lines
 from p2p_metrics.extracts.text_file import without_empty_end
 
 FIRST_BYTES = 1 << 20
@@ -20,7 +21,10 @@ KINDS = {".csv": "csv", ".txt": "csv", ".tsv": "csv", ".parquet": "parquet", ".x
 
 @dataclass(frozen=True, slots=True)
 class Sniffed:
-    """A file as it seems to be; `cells` are the first rows as text, column by column."""
+    """A file as it seems to be; `cells` are the first rows as text, column by column.
+
+    `above` is the number of lines over the column names.
+    """
 
     name: str
     stem: str
@@ -30,6 +34,7 @@ class Sniffed:
     encoding: str = "utf-8"
     delimiter: str = ","
     sheets: tuple[str, ...] = ()
+    above: int = 0
 
     def of(self, column: str) -> tuple[str, ...]:
         """The first cells of a column, blank ones left out."""
@@ -47,9 +52,13 @@ def sniff(path: Path) -> Sniffed:
     if kind == "xlsx":
         book = fastexcel.read_excel(path)
         sheet = book.load_sheet(0, header_row=None, dtypes="string", n_rows=FIRST_ROWS + 1)
-        header, *rest = _texts(sheet.to_polars().rows()) or ((),)
+        rows = _texts(sheet.to_polars().rows())
+        above = title_lines([sum(map(bool, row)) for row in rows])
+        header, *rest = rows[above:] or ((),)
         sheets = tuple(book.sheet_names)
-        return Sniffed(path.name, path.stem, kind, _names(header), tuple(rest), sheets=sheets)
+        return Sniffed(
+            path.name, path.stem, kind, _names(header), tuple(rest), sheets=sheets, above=above
+        )
     encoding, text = _decoded(path)
     delimiter = _delimiter(text)
     rows = tuple(map(tuple, islice(csv.reader(io.StringIO(text), delimiter=delimiter), FIRST_ROWS)))

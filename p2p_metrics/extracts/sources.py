@@ -10,7 +10,7 @@ from typing import IO
 import fastexcel
 import polars as pl
 
-from p2p_metrics.extracts import text_file
+from p2p_metrics.extracts import edges, text_file
 from p2p_metrics.extracts.fingerprint import sha256
 from p2p_metrics.extracts.limits import limits
 from p2p_metrics.extracts.mapping import Supplied, line_to_add, paths
@@ -66,7 +66,7 @@ def open_source(
     if kind == "parquet":
         return _parquet(path)
     if kind == "xlsx":
-        return _workbook(path, supplied, extract)
+        return _workbook(path, supplied, extract, known)
     return _text(path, supplied, extract, known, scratch)
 
 
@@ -128,7 +128,7 @@ def _parquet_cell(name: str, kind: pl.DataType) -> str:
     return f"cast({column} as varchar)"
 
 
-def _workbook(path: Path, supplied: Supplied, extract: str) -> Source:
+def _workbook(path: Path, supplied: Supplied, extract: str, known: frozenset[str]) -> Source:
     if not zipfile.is_zipfile(path):
         finding = "is not a whole Excel workbook (.xlsx)"
         raise Unloadable(
@@ -143,6 +143,7 @@ def _workbook(path: Path, supplied: Supplied, extract: str) -> Source:
     if cells.height >= limits().sheet_rows:
         finding = f"fills all {limits().sheet_rows:,} rows of a sheet, so rows are missing"
         raise Unloadable(Problem("file_whole", finding, "deliver the extract as CSV or Parquet"))
+    edges.require_bare(cells, known)
     first = tuple((name or "").strip() for name in cells.row(0)) if cells.height else ()
     header = text_file.without_empty_end(first)
     names = [f"c{number}" for number in range(len(header))]

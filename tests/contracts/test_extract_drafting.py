@@ -4,6 +4,7 @@ import tomllib
 
 import polars as pl
 import pytest
+import xlsxwriter
 from made_up_extracts import clean_extracts, note_delivery, write_extracts
 
 from p2p_metrics import extracts
@@ -79,6 +80,20 @@ def test_the_draft_names_what_is_missing_and_what_was_not_recognised(tmp_path):
     assert "# No file seems to hold students (Students), which is needed." in drafted
     assert "# snapshot_date = 2024-10-01" in drafted
     assert '# columns.award_class = "?"  # Class of award: needed' in drafted
+
+
+def test_a_title_over_a_workbooks_table_is_no_column(tmp_path):
+    """The line to delete is named, and the columns are recognised."""
+    book = xlsxwriter.Workbook(tmp_path / "schemes.xlsx")
+    sheet, frame = book.add_worksheet(), clean_extracts()["schemes"]
+    sheet.write(0, 0, "Register of schemes 2024")
+    for number, row in enumerate([frame.columns, *frame.rows()], start=1):
+        sheet.write_row(number, 0, row)
+    book.close()
+
+    drafted = extracts.draft(tmp_path)
+    assert "# Delete the line above the column names of schemes.xlsx." in drafted
+    assert "Register of schemes 2024" not in drafted
 
 
 def test_a_load_in_percent_is_drafted_with_its_scale(tmp_path):

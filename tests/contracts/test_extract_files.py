@@ -321,6 +321,38 @@ def test_a_workbook_is_loaded_with_its_date_cells(loading, awards):
     )
 
 
+def test_a_title_over_the_column_names_is_refused_by_its_lines(loading, awards):
+    """A spreadsheet that people read: the names stand on line 3."""
+    rows = ["Awards of 2024", "", awards["header"], awards["one"]]
+    workbook(loading.folder / "awards.xlsx", rows)
+
+    assert (
+        "awards.xlsx has its column names on line 3, under a title; delete the 2 lines above them "
+        "and save it again."
+    ) == loading.refusal("awards")
+
+
+def test_a_title_of_several_cells_is_recognised_by_the_names_under_it(loading, awards):
+    """No name on the first line is known, and those on the second are."""
+    rows = ["Awards,2024,Registry", awards["header"], awards["one"]]
+    workbook(loading.folder / "awards.xlsx", rows)
+
+    assert "has its column names on line 2, under a title; delete the line" in (
+        loading.refusal("awards")
+    )
+
+
+def test_a_note_under_the_table_is_refused_once(loading, awards):
+    """Not nine times, as a row whose cells are missing."""
+    rows = [awards["header"], *(awards[row] for row in ROWS), "", "Source: registry"]
+    workbook(loading.folder / "awards.xlsx", rows)
+
+    assert (
+        "awards.xlsx ends with a note on line 6, which is no row; delete what stands under the "
+        "table and save it again."
+    ) == loading.refusal("awards")
+
+
 def test_formulas_and_errors_in_a_workbook_are_refused_with_their_number(loading, awards):
     """A formula may be read as nothing at all: values must be pasted."""
     rows = [awards["header"], awards["one"]]
