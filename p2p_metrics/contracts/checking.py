@@ -227,7 +227,7 @@ class _Run:
             whole = (
                 row_counts.judge(contract, loaded[name], self.delivery, loads),
                 *(losses.judge(contract, loaded[name], now, before) if before else ()),
-                *delivered.snapshot(contract, self.delivery, today()),
+                *delivered.snapshot(contract, loaded[name], self.delivery, today()),
             )
             judged[name] = Judged((*whole, *found.checks), found.not_judged, found.set_aside, now)
         return judged

@@ -57,7 +57,9 @@ def _left_out(contract: Contract, delivery: Delivery, before: Held | None) -> tu
     return ()
 
 
-def snapshot(contract: Contract, delivery: Delivery, today: date) -> tuple[Check, ...]:
+def snapshot(
+    contract: Contract, loaded: Loaded, delivery: Delivery, today: date
+) -> tuple[Check, ...]:
     """Whether an extract without dates of its own was taken recently; a sample never ages."""
     fresh = contract.freshness
     if fresh.column is not None or delivery.is_sample:
@@ -75,8 +77,8 @@ def snapshot(contract: Contract, delivery: Delivery, today: date) -> tuple[Check
             "freshness",
             fresh.severity,
             passed=not is_old,
-            failing_count=int(is_old),
-            checked_count=1,
+            failing_count=loaded.rows if is_old else 0,
+            checked_count=loaded.rows,
             sentence=sentence if is_old else fresh.sentence,
             remedy=fresh.remedy,
             promise=fresh.sentence,

@@ -59,6 +59,9 @@ class Judge:
         checks = unreadable.of_cells(self.con, contract, own, listed_in)
         checks += unreadable.follow_parents(self.con, contract, self.loaded, listed_in)
         every = rules(contract, own.absent_columns, self.snapshot)
+        if own.rows and aside.how_many(self.con, contract.extract) == own.rows:
+            count = listing.write(self.con, contract, own, (), listed_in)
+            return Judged(tuple(checks), tuple(map(_none_left, every)), count)
         judged = [rule for rule in every if not self._unread(rule)]
         verdicts = self.verdicts(self.con, contract.extract, judged)
         pairs = list(zip(judged, verdicts, strict=True))
@@ -111,6 +114,11 @@ class Judge:
         why = "could not be loaded" if self.loaded[missing].is_present else "was not supplied"
         sentence = f"Not judged, since {missing} {why}: {rule.sentence}"
         return NotJudged(rule.extract, rule.column, rule.name, sentence)
+
+
+def _none_left(rule: Rule) -> NotJudged:
+    sentence = f"Not judged, since every row is set aside: {rule.sentence}"
+    return NotJudged(rule.extract, rule.column, rule.name, sentence)
 
 
 def _empty(rule: Rule) -> NotJudged:

@@ -85,7 +85,9 @@ def broken(rule: Rule, verdict: Verdict, place: Place, hint: str) -> Check:
     """A rule that does not hold, with the count that Great Expectations gave."""
     severity: Severity = "warning" if rule.sets_aside else rule.severity
     promise, remedy = _promise(rule.sentence), clause(rule.remedy)
-    if rule.broken_by is None:
+    if not verdict.checked:
+        rows, where = "there is no row, which breaks", ""
+    elif rule.broken_by is None:
         rows = f"the {verdict.checked:,} rows together break"
         where = ""
     else:

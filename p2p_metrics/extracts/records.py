@@ -52,8 +52,12 @@ class Records:
 
     def finish(self) -> None:
         """Count the last record where no line end closes it."""
-        if self.size > self._begin:
-            self._measure(np.array([self.size - self._begin]), np.array([self._cells + 1]))
+        length = self.size - self._begin
+        if length == 1 and self._last_byte != RETURN:  # one character of a row that was cut
+            self.short, self.short_at = self.short + 1, self.short_at or self.count + 1
+            self.count += 1
+        elif length:
+            self._measure(np.array([length]), np.array([self._cells + 1]))
 
     def _outside_quotes(self, data: NDArray[np.uint8]) -> NDArray[np.bool_]:
         quotes = data == QUOTE

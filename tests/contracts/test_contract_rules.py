@@ -289,6 +289,11 @@ def test_an_extract_of_which_no_row_can_be_read_is_refused_in_words(tmp_path):
 
     assert not report.accepted
     assert any("students.csv has 48 of 48 rows" in sentence for sentence in report.sentences)
+    assert not any("the 0 rows together" in sentence for sentence in report.sentences)
+    assert (
+        "Not judged, since every row is set aside: students has a row count from 1 to 3,000,000, "
+        "and no sudden change since the last accepted load."
+    ) in [each.sentence for each in report.not_judged]
 
 
 def test_a_wholly_empty_column_is_critical(finding):

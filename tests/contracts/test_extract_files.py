@@ -158,6 +158,16 @@ def test_a_file_cut_in_the_middle_of_a_row_is_refused(loading, awards):
     ) == loading.refusal("awards")
 
 
+def test_a_file_cut_after_one_character_of_a_row_is_refused_as_cut(loading, awards):
+    """One character is no empty line."""
+    loading.write("awards.csv", text(awards, *ROWS) + "0")
+
+    assert (
+        "awards.csv has 1 of 4 rows with fewer cells than the header (its last line): it was "
+        "probably cut short; ask for the file again, whole."
+    ) == loading.refusal("awards")
+
+
 def test_a_row_with_too_many_cells_is_refused_by_its_line(loading, awards):
     """A comma too many shifts every cell after it."""
     loading.write("awards.csv", text(awards, "one", "020000102,2024-07-21,pass,no,no,no"))

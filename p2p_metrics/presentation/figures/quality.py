@@ -58,6 +58,7 @@ def _extract(code: str) -> str:
     return " ".join("NSS" if word == "nss" else word for word in code.split("_"))
 
 
+FEW = "Counts are rounded: a few rows show as 0."
 TIERS = ("foundation", "intermediate", "advanced")
 
 
@@ -86,7 +87,8 @@ def checks(source: Source) -> Figure:
     are = "rule is" if len(broken) == 1 else "rules are"
     title = f"{len(broken)} of {len(rows)} {are} not kept everywhere"
     table = grid("Rules that are not kept everywhere", columns, shown)
-    return Figure("checks", title, "", table, terms=("rule",))
+    few = FEW if any(row["failing_count"] == 0 for row in broken) else ""
+    return Figure("checks", title, few, table, terms=("rule",))
 
 
 def all_checks(source: Source) -> Figure:
@@ -133,9 +135,10 @@ def extracts(source: Source) -> Figure:
         Column("freshness", "Freshness"),
     )
     here = sum(bool(row["is_present"]) for row in rows)
-    return Figure(
-        "extracts", f"{here} of {len(rows)} extracts came", "", grid("Extracts", columns, shown)
-    )
+    title = f"{here} of {len(rows)} extracts came"
+    broken = {row["extract"] for row in source.rows("quality_checks") if not row["passed"]}
+    hidden = any(row["quarantined_count"] == 0 and row["extract"] in broken for row in rows)
+    return Figure("extracts", title, FEW if hidden else "", grid("Extracts", columns, shown))
 
 
 def exclusions(source: Source) -> Figure:
