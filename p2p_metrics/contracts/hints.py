@@ -15,7 +15,6 @@ from p2p_metrics.extracts import formats, memory
 from p2p_metrics.extracts.aside import SOURCE_ROW
 from p2p_metrics.extracts.contract import Column, Contract, Relationship
 from p2p_metrics.extracts.contract_file import contracts
-from p2p_metrics.extracts.limits import limits
 from p2p_metrics.extracts.mapping import Supplied, line_to_add
 
 SAMPLE = 1_000
@@ -85,11 +84,8 @@ def _schemes(con: duckdb.DuckDBPyConnection, rule: Rule, contract: Contract) -> 
         f"({rule.broken_by}) and {SCHEME} is not null and {YEAR} is not null "
         f"group by {SCHEME} order by {SCHEME}"
     ).fetchall()
-    most = limits().most_schemes_named
-    named = [f"{scheme} in {years.spans(held)}" for scheme, held in found[:most]]
-    if len(found) > most:
-        named.append(f"and {len(found) - most} more schemes")
-    return f" ({'; '.join(named)})" if named else ""
+    named = years.by_scheme(dict(found))
+    return f" ({named})" if named else ""
 
 
 def _of_reference(

@@ -45,14 +45,12 @@ def _changed(now: Held, before: Held, band: float) -> list[str]:
 
 def _gone(now: Held, before: Held) -> list[str]:
     """The schemes without a row in a year of which there are rows, in words."""
-    said = []
-    for scheme, held in before.schemes.items():
-        gone = set(held) - set(now.schemes.get(scheme, ()))
-        if lost := gone & now.years.keys():
-            said.append(f"{scheme} in {years.spans(lost)}")
-    most = limits().most_schemes_named
-    more = [f"{len(said) - most} more schemes"] if len(said) > most else []
-    return [*said[:most], *more]
+    lost = {
+        scheme: (set(held) - set(now.schemes.get(scheme, ()))) & now.years.keys()
+        for scheme, held in before.schemes.items()
+    }
+    named = years.by_scheme({scheme: gone for scheme, gone in lost.items() if gone})
+    return [named] if named else []
 
 
 def _check(contract: Contract, rule: str, loaded: Loaded, found: list[str], promise: str) -> Check:

@@ -132,7 +132,7 @@ def _nothing_to_go_by(contract: Contract, loaded: Loaded) -> Check:
     return words.of_count(
         (contract.extract, RULE),
         f"{loaded.file} has {loaded.rows:,} rows and nothing says how many there should be: "
-        "this is the first load",
+        "this is its first load",
         f"ask the sender for the number and add  {contract.extract} = {loaded.rows}  under [rows] "
         f"in {limits().delivery_note} (with the number they give)",
         _promise(contract),

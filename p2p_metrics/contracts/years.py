@@ -1,6 +1,8 @@
 """Academic years as sentences name them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+
+from p2p_metrics.extracts.limits import limits
 
 
 def written(start: int) -> str:
@@ -17,6 +19,16 @@ def spans(starts: Iterable[int]) -> str:
         else:
             runs.append([year])
     return ", ".join(_run(run) for run in runs)
+
+
+def by_scheme(held: Mapping[str, Iterable[int]]) -> str:
+    """Schemes with their years, those of the same years together; the many after some counted."""
+    most, together = limits().most_schemes_named, dict[str, list[str]]()
+    for scheme in sorted(held)[:most]:
+        together.setdefault(spans(held[scheme]), []).append(scheme)
+    named = [f"{', '.join(schemes)} in {of}" for of, schemes in together.items()]
+    more = [f"and {len(held) - most} more schemes"] if len(held) > most else []
+    return "; ".join([*named, *more])
 
 
 def _run(run: list[int]) -> str:

@@ -127,3 +127,5 @@ def test_decimal_commas_are_recognised(verdicts_on):
 def test_years_are_named_in_runs():
     """A reader sees at once which are missing."""
     assert "2019/20 to 2021/22, 2023/24" == years.spans([2021, 2019, 2020, 2023, 2023])
+    held = {"B": [2019], "A": [2019], "C": [2021]}
+    assert "A, B in 2019/20; C in 2021/22" == years.by_scheme(held)

@@ -165,7 +165,7 @@ def test_a_first_load_needs_the_senders_number_of_rows():
     found = counted(790, delivery(), {})
 
     assert (
-        "awards.csv has 790 rows and nothing says how many there should be: this is the first "
+        "awards.csv has 790 rows and nothing says how many there should be: this is its first "
         "load; ask the sender for the number and add  awards = 790  under [rows] in extracts.toml "
         "(with the number they give)."
     ) == found.sentence
