@@ -48,9 +48,11 @@ def delivery(extracts: Path, mapping: Path | None) -> str:
     Raises Refused where the folder or the mapping is not there.
     """
     if not extracts.is_dir():
-        raise Refused(f"{extracts} is not a folder: name the folder that holds the extracts.")
+        named = extracts.absolute()
+        raise Refused(f"{named} is not a folder: name the folder that holds the extracts.")
     if mapping and not mapping.is_file():
-        raise Refused(f"{mapping} is not a file: name the mapping file, or leave it out.")
+        named = mapping.absolute()
+        raise Refused(f"{named} is not a file: name the mapping file, or leave it out.")
     files = sorted(path for path in extracts.iterdir() if path.is_file())
     files += plan_files(extracts / Configuration.read().plans)
     files += [mapping] if mapping else []

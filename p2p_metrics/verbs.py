@@ -186,11 +186,15 @@ def draft_mapping(asked: Namespace) -> None:
     """A first mapping file, for a data officer to read and complete."""
     from p2p_metrics import extracts  # noqa: PLC0415
 
-    text = extracts.draft(asked.extracts)
     if asked.file is None:
-        sys.stdout.write(text)
-    else:
-        Path(asked.file).write_text(text, encoding="utf-8")
+        sys.stdout.write(extracts.draft(asked.extracts))
+        return
+    file = Path(asked.file).absolute()
+    if file.exists():
+        raise Refused(f"{file} is there already and stays as it is: name another file.")
+    if not file.parent.is_dir():
+        raise Refused(f"{file.parent} is not a folder: name a file in a folder that is there.")
+    file.write_text(extracts.draft(asked.extracts), encoding="utf-8")
 
 
 def bench(asked: Namespace) -> None:

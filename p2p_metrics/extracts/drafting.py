@@ -7,10 +7,11 @@ from p2p_metrics import vocabulary
 from p2p_metrics.extracts import formats
 from p2p_metrics.extracts.contract import Column, Contract
 from p2p_metrics.extracts.contract_file import contracts
+from p2p_metrics.extracts.first_look import look
 from p2p_metrics.extracts.foreign import folded, matched, note
 from p2p_metrics.extracts.limits import limits
 from p2p_metrics.extracts.mapping import ISO_DATE
-from p2p_metrics.extracts.sniffing import KINDS, Sniffed, sniff
+from p2p_metrics.extracts.sniffing import Sniffed
 
 FEWEST_COLUMNS = 2
 MOST_CODES = 30
@@ -20,9 +21,10 @@ def draft(directory: Path) -> str:
     """A mapping file (TOML) for the extracts in `directory`.
 
     It declares what was found and differs from the defaults; what could not be recognised stands
-    in comments, so that the draft can be used as it is and completed line by line.
+    in comments, so that the draft can be used as it is and completed line by line. Raises Refused
+    where there is no such folder.
     """
-    files = [sniff(path) for path in sorted(directory.iterdir()) if path.suffix.lower() in KINDS]
+    files, unread = look(directory)
     claimed: dict[str, list[Sniffed]] = {}
     unclaimed = []
     for file in files:
@@ -32,6 +34,7 @@ def draft(directory: Path) -> str:
         else:
             claimed.setdefault(extract, []).append(file)
     lines = list(_top(directory, claimed, unclaimed))
+    lines += [f"# {sentence}" for sentence in unread]
     for extract, contract in contracts().items():
         declared = list(_block(contract, claimed[extract])) if extract in claimed else []
         if declared:

@@ -8,6 +8,7 @@ import xlsxwriter
 from made_up_extracts import clean_extracts, note_delivery, write_extracts
 
 from p2p_metrics import extracts
+from p2p_metrics.__main__ import main
 from p2p_metrics.extracts import mapping
 from p2p_metrics.extracts.contract_file import contracts
 from p2p_metrics.extracts.mapping import Supplied
@@ -118,3 +119,37 @@ def test_other_formats_are_looked_into_too(tmp_path, suffix):
     assert {"retention": {"files": [path.name]}} == (
         tomllib.loads(extracts.draft(tmp_path))["extracts"]
     )
+
+
+def test_a_file_that_cannot_be_read_is_named_and_the_others_are_drafted(folder):
+    """Half a workbook; what Excel leaves beside an open one is not looked at."""
+    (folder / "schemes.xlsx").write_bytes(b"PK\x03\x04 half of it")
+    (folder / "modules.parquet").write_bytes(b"PAR1 half of it")
+    (folder / "~$schemes.xlsx").write_bytes(b"somebody")
+    drafted = extracts.draft(folder)
+
+    assert "# schemes.xlsx could not be read (it is not a whole file of kind xlsx)" in drafted
+    assert "# modules.parquet could not be read (it is not a whole file of kind parquet)" in drafted
+    assert "~$" not in drafted
+    assert "students" in tomllib.loads(drafted)["extracts"]
+
+
+def test_a_mapping_file_that_is_there_is_never_written_over(folder, tmp_path, capsys):
+    """Hours of translating codes may lie in it."""
+    kept = tmp_path / "mapping.toml"
+    kept.write_text("# mine\n")
+
+    assert 1 == main(["draft-mapping", "--extracts", str(folder), "--file", str(kept)])
+    assert f"{kept} is there already and stays as it is" in capsys.readouterr().err
+    assert "# mine\n" == kept.read_text()
+
+
+@pytest.mark.parametrize("wrong", ["--extracts", "--file"])
+def test_a_folder_that_is_not_there_is_named(folder, tmp_path, capsys, wrong):
+    """That of the extracts, or that in which the draft is to lie."""
+    given = {"--extracts": str(folder), "--file": str(tmp_path / "mapping.toml")}
+    given[wrong] = str(tmp_path / "nowhere" / "x")
+    asked = [word for pair in given.items() for word in pair]
+
+    assert 1 == main(["draft-mapping", *asked])
+    assert "is not a folder: name" in capsys.readouterr().err
