@@ -51,9 +51,15 @@ def handed_over(command: list[str]) -> int:
     """Become the verb's process, so that whoever stops this one stops it; Windows cannot."""
     if os.name != "nt":
         sys.stdout.flush()
+        environment = called_from_here()
         os.chdir(HERE)
-        os.execve(command[0], command, quiet_environment())  # noqa: S606 - no shell is meant
-    return subprocess.call(command, cwd=HERE, env=quiet_environment())
+        os.execve(command[0], command, environment)  # noqa: S606 - no shell is meant
+    return subprocess.call(command, cwd=HERE, env=called_from_here())
+
+
+def called_from_here() -> dict[str, str]:
+    """The environment of a verb, with the folder that the paths it is given are meant from."""
+    return quiet_environment() | {"P2P_METRICS_CALLED_FROM": str(Path.cwd())}
 
 
 def groups(verb: str, rest: list[str]) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """The verbs: `python run.py VERB`, each repeatable, each leaving a dated record."""
 
 import argparse
+import os
 import signal
 import sys
 import traceback
@@ -14,6 +15,7 @@ from p2p_metrics.places import Places
 from p2p_metrics.refusal import Refused
 
 DATA = Path("data")
+CALLED_FROM = "P2P_METRICS_CALLED_FROM"
 SAMPLE_SCALE = 1.0
 ENGINES = ("duckdb", "spark")
 REASONS = ("objection", "erasure")  # of the verb `forget`
@@ -21,8 +23,7 @@ FULL = "make every model anew, also those that nothing has touched since the las
 WORKS = "what judges the rules and builds the models"
 PUBLISH = "Control, attack and write the release; the old one stays if it cannot hold."
 PARTS = ("reruns", "browser", "crowd")  # of the verb `speed`
-MAKING = ("sample", "check", "build", "all")  # they make the data directory where there is none
-AT_WORK = (*MAKING, "estimate", "publish", "retain")
+AT_WORK = ("sample", "check", "build", "estimate", "publish", "all", "retain")
 DELETING = ("retain",)  # they say and record themselves what they delete
 
 
@@ -33,6 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if passed_on and chosen.verb != "app":
         parser().error(f"{chosen.verb} does not take {' '.join(passed_on)}")
     chosen.passed_on = passed_on
+    os.environ.pop(CALLED_FROM, None)  # what this process starts is given whole paths
     try:
         with stopping.in_good_order(), _workplace(chosen):
             return int(chosen.carry_out(chosen) or 0)
@@ -57,9 +59,11 @@ def _place(chosen: argparse.Namespace) -> Path:
 def _workplace(chosen: argparse.Namespace) -> AbstractContextManager[None]:
     """The data directory, for a verb that writes to it and is no part of one that holds it."""
     is_part = chosen.verb == "check" and (chosen.as_part or chosen.when_told)
-    is_there = chosen.verb in MAKING or (chosen.verb in AT_WORK and chosen.into.exists())
-    if is_part or not is_there:
+    if chosen.verb not in AT_WORK or is_part:
         return nullcontext()
+    needed = chosen.extracts if "extracts" in chosen else chosen.into
+    if chosen.verb != "sample" and not needed.exists():
+        return nullcontext()  # a slip, which the verb will name: no folder is made for it
     return workplace.held(Places(chosen.into), chosen.verb, is_cleared=chosen.verb not in DELETING)
 
 
@@ -98,6 +102,11 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
+def of_caller(given: str) -> Path:
+    """A path as whoever typed it means it: run.py works in the program's own folder."""
+    return Path(os.environ.get(CALLED_FROM, "")) / given
+
+
 Verbs: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
@@ -109,7 +118,7 @@ def _verb(asked: Verbs, name: str, sentence: str) -> argparse.ArgumentParser:
 
 def _app(asked: Verbs) -> None:
     app = _verb(asked, "app", "Open the dashboard; without a release, on the sample university.")
-    app.add_argument("--data", type=Path, default=DATA, help="the data directory to open")
+    app.add_argument("--data", type=of_caller, default=DATA, help="the data directory to open")
     app.epilog = "Streamlit's own options pass through: app --server.port 8600"
 
 
@@ -124,8 +133,10 @@ def _steps(asked: Verbs) -> None:
         "all": "Check, build, estimate and publish; stop at the first refusal.",
     }.items():
         step = _verb(asked, name, sentence)
-        step.add_argument("--extracts", type=Path, required=True, help="folder of extracts")
-        step.add_argument("--mapping", type=Path, help="mapping file (TOML): your names and codes")
+        step.add_argument("--extracts", type=of_caller, required=True, help="folder of extracts")
+        step.add_argument(
+            "--mapping", type=of_caller, help="mapping file (TOML): your names and codes"
+        )
         _into(step)
         if name == "check":
             step.add_argument("--when-told", action="store_true", help=argparse.SUPPRESS)
@@ -156,8 +167,10 @@ def _steps(asked: Verbs) -> None:
     withdraw.add_argument("--reason", required=True, help="why; it is recorded, so name nobody")
     _into(withdraw)
     draft = _verb(asked, "draft-mapping", "Draft a mapping file from a folder of extracts.")
-    draft.add_argument("--extracts", type=Path, required=True, help="folder of extracts")
-    draft.add_argument("--file", type=Path, help="where to write it (shown on screen otherwise)")
+    draft.add_argument("--extracts", type=of_caller, required=True, help="folder of extracts")
+    draft.add_argument(
+        "--file", type=of_caller, help="where to write it (shown on screen otherwise)"
+    )
 
 
 def _studies(asked: Verbs) -> None:
@@ -167,16 +180,18 @@ def _studies(asked: Verbs) -> None:
         asked, "calibrate", "How often the estimators are right, on made-up students."
     )
     calibrate.add_argument("--replications", type=int, default=300, help="universities to make")
-    calibrate.add_argument("--json", type=Path, help="also write the figures to this file")
+    calibrate.add_argument("--json", type=of_caller, help="also write the figures to this file")
     calibrate.add_argument(
         "--rollout", action="store_true", help="embedded activities alone, renewed in that file"
     )
     attack = _verb(asked, "attack", "Attack published tables under weaker and stronger rules.")
     attack.add_argument("--universities", type=int, default=9, help="made-up universities")
-    attack.add_argument("--estimates", type=Path, help="a folder of estimates to attack as well")
+    attack.add_argument(
+        "--estimates", type=of_caller, help="a folder of estimates to attack as well"
+    )
     pictures = _verb(asked, "screenshots", "Picture every page, light and dark, wide and narrow.")
-    pictures.add_argument("--data", type=Path, default=DATA, help="the data directory to show")
-    pictures.add_argument("--into", type=Path, default=Path("screenshots"), help="a folder")
+    pictures.add_argument("--data", type=of_caller, default=DATA, help="the data directory to show")
+    pictures.add_argument("--into", type=of_caller, default=Path("screenshots"), help="a folder")
     pictures.add_argument(
         "--jobs", action="store_true", help="the pictures of docs/jobs instead, in their place"
     )
@@ -186,7 +201,7 @@ def _studies(asked: Verbs) -> None:
     bench = _verb(asked, "bench", "Time every step on the sample university, beside its budget.")
     bench.add_argument("--scale", type=float, nargs="+", default=[SAMPLE_SCALE])
     bench.add_argument("--steps", nargs="+", help="only these (default: all but build on Spark)")
-    bench.add_argument("--file", type=Path, help="also write the document to this file")
+    bench.add_argument("--file", type=of_caller, help="also write the document to this file")
     bench.add_argument("--note", default="", help="what readers must know of how it was measured")
     _into(bench)
 
@@ -198,13 +213,13 @@ def _master(verb: argparse.ArgumentParser) -> None:
 
 def _served(asked: Verbs) -> None:
     briefing = _verb(asked, "briefing", "Write a one-page PDF and a workbook of every table.")
-    briefing.add_argument("--data", type=Path, default=DATA, help="the data directory to read")
-    briefing.add_argument("--into", type=Path, default=Path("briefing"), help="a folder")
+    briefing.add_argument("--data", type=of_caller, default=DATA, help="the data directory to read")
+    briefing.add_argument("--into", type=of_caller, default=Path("briefing"), help="a folder")
     briefing.add_argument("--outcome", help="the outcome of the page (the first one otherwise)")
     speed = _verb(
         asked, "speed", "How fast the pages are: processor time, a browser's wait, a crowd."
     )
-    speed.add_argument("--data", type=Path, default=DATA, help="the data directory to serve")
+    speed.add_argument("--data", type=of_caller, default=DATA, help="the data directory to serve")
     speed.add_argument(
         "--part", nargs="+", choices=PARTS, default=list(PARTS), help="what to measure"
     )
@@ -212,11 +227,13 @@ def _served(asked: Verbs) -> None:
     speed.add_argument("--readers", type=int, default=100, help="sessions at once")
     speed.add_argument("--think", type=float, default=5.0, help="seconds between two looks")
     speed.add_argument("--stay", type=float, default=45.0, help="seconds that a crowd stays")
-    speed.add_argument("--file", type=Path, help="also write the tables to this file")
+    speed.add_argument("--file", type=of_caller, help="also write the tables to this file")
 
 
 def _into(verb: argparse.ArgumentParser) -> None:
-    verb.add_argument("--into", type=Path, default=DATA, help="the data directory (default: data)")
+    verb.add_argument(
+        "--into", type=of_caller, default=DATA, help="the data directory (default: data)"
+    )
 
 
 if __name__ == "__main__":

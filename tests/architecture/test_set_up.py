@@ -60,6 +60,21 @@ def test_the_lock_file_is_kept():
     assert (ROOT / "uv.lock").is_file()
 
 
+def test_run_py_hands_over_the_folder_it_was_called_from(tmp_path):
+    """Relative paths mean that folder, whatever folder the program works in."""
+    code = (
+        f"from runpy import run_path; ran = run_path({str(ROOT / 'run.py')!r}); "
+        "ran['handed_over']([__import__('sys').executable, '-m', 'p2p_metrics', 'check', "
+        "'--extracts', 'd1', '--into', 'out'])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+
+    assert f"{tmp_path / 'd1'} is not a folder" in done.stderr
+    assert [] == list(tmp_path.iterdir())
+
+
 def test_spark_is_installed_for_those_who_name_it_alone():
     """Half a gigabyte that neither the web host nor one machine's build has any use for."""
     groups = run_path(str(ROOT / "run.py"))["groups"]

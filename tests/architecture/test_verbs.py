@@ -1,9 +1,11 @@
 """Every verb explains itself and fails with one sentence."""
 
+import os
+
 import pytest
 
 from p2p_metrics import verbs
-from p2p_metrics.__main__ import main, parser
+from p2p_metrics.__main__ import CALLED_FROM, DATA, main, parser
 from p2p_metrics.refusal import Refused
 
 VERBS = [
@@ -49,6 +51,27 @@ def test_a_word_nobody_knows_is_refused(capsys):
         main(["estimate", "--intoo", "x"])
 
     assert "does not take --intoo x" in capsys.readouterr().err
+
+
+def test_paths_are_those_of_whoever_typed_them(monkeypatch, tmp_path, capsys):
+    """run.py works in the program's folder; a refusal names the whole path."""
+    monkeypatch.setenv(CALLED_FROM, str(tmp_path))
+    asked = ["check", "--extracts", "d1", "--into", "out", "--mapping", str(tmp_path / "m.toml")]
+    chosen = parser().parse_args(asked)
+
+    assert tmp_path / "d1" == chosen.extracts
+    assert tmp_path / "out" == chosen.into
+    assert tmp_path / "m.toml" == chosen.mapping
+    assert 1 == main(asked)
+    assert f"{tmp_path / 'd1'} is not a folder" in capsys.readouterr().err
+    assert CALLED_FROM not in os.environ
+
+
+def test_a_path_that_nobody_gave_is_in_the_program_s_own_folder(monkeypatch, tmp_path):
+    """The sample's data directory is beside run.py, from wherever it is run."""
+    monkeypatch.setenv(CALLED_FROM, str(tmp_path))
+
+    assert DATA == parser().parse_args(["publish"]).into
 
 
 def test_an_empty_data_folder_of_ones_own_is_not_filled_with_the_sample(tmp_path):
