@@ -15,12 +15,24 @@ from p2p_metrics.presentation.words import Finding
 ORDER = ("better", "worse", "cannot_tell", "not_estimated")
 TERMS = ("like_for_like", "interval", "naive", "verdict", "evidence_type", "overlap", "suppression")
 MOST_IN_ALT = 12
+NOT_AVAILABLE = "x"  # suppression_codes.csv
 EMBEDDED = "no like-for-like comparison exists; see roll-out"
 
 
 def finding(source: Source, row: Row, role: str = RECIPIENT) -> Finding:
-    """One row with its unit's name, ready to be spoken of."""
-    return Finding.of(row, source.unit(row["unit_kind"], row["unit_code"], role))
+    """One row with its unit's name, ready to be spoken of.
+
+    What was never supplied is said to be so: too few students would be another matter.
+    """
+    made = Finding.of(row, source.unit(row["unit_kind"], row["unit_code"], role))
+    extract = wording.by("outcomes", "outcome_code")[(row["outcome_code"],)]["extract"]
+    if made.is_estimated or extract not in _not_supplied(source):
+        return made
+    return replace(made, status=NOT_AVAILABLE, reason=f"{extract} not supplied")
+
+
+def _not_supplied(source: Source) -> list[str]:
+    return source.values("quality_extracts", "extract", is_present=False)
 
 
 def combined(source: Source, role: str = RECIPIENT, **keys: Any) -> list[dict[str, Any]]:
@@ -165,7 +177,8 @@ def table_row(found: Finding, label: str, row: Row) -> dict[str, Any]:
     is_rated = found.is_estimated and found.evidence_type
     evidence = f"Type {found.evidence_type}" if is_rated else ""
     said = words.verdict_word(found)
-    return {**row, "name": label, "verdict_word": said, "evidence_name": evidence}
+    shown = {"name": label, "verdict_word": said, "evidence_name": evidence}
+    return {**row, **shown, "status": found.status}
 
 
 def tally(findings: Sequence[Finding]) -> dict[str, int]:
