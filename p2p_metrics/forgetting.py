@@ -101,12 +101,9 @@ def _is_sample(places: Places) -> bool:
 
 
 def _strangers(places: Places, numbers: dict[str, int], secret: bytes) -> list[int] | None:
-    """The lines of numbers that the warehouse in use does not know; None where there is none."""
-    try:
-        file = warehouse.current_file(places.root)
-    except FileNotFoundError:
-        return None
-    if not file.exists():
+    """The lines of numbers that the warehouse does not know; None where there is none."""
+    file = _newest(places)
+    if file is None:
         return None
     known = _students(file)
     return [
@@ -114,6 +111,16 @@ def _strangers(places: Places, numbers: dict[str, int], secret: bytes) -> list[i
         for number, line in numbers.items()
         if identity.pseudonym(secret, "student", number) not in known
     ]
+
+
+def _newest(places: Places) -> Path | None:
+    """The warehouse in use; before a first build, what the last check loaded."""
+    try:
+        file = warehouse.current_file(places.root)
+    except FileNotFoundError:
+        there = (path for kind in warehouse.KINDS for path in places.warehouses.glob(kind))
+        return max(there, default=None)
+    return file if file.exists() else None
 
 
 def _students(file: Path) -> set[int]:

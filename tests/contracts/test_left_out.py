@@ -2,11 +2,13 @@
 
 from datetime import date
 
+import duckdb
 import polars as pl
 import pytest
 from made_up_extracts import write_extracts
 from made_up_students import STUDENTS, engagement_number, student_number
 
+from p2p_metrics.contracts import check
 from p2p_metrics.extracts import forgotten, identity, memory
 from p2p_metrics.extracts.contract_file import contracts
 from p2p_metrics.extracts.left_out import leave_out
@@ -52,6 +54,20 @@ def test_a_student_who_asked_is_in_no_extract(loading):
     assert [] == named
     assert said.sentence.startswith("1 student who asked is left out: ")
     assert said.rows > 3
+
+
+def test_a_whole_check_leaves_out_who_asked_and_says_how_many(tmp_path):
+    """From the list in the data directory to the warehouse file, counted and never named."""
+    folder = write_extracts(tmp_path / "given")
+    forgotten.add(tmp_path, [student_number(ADA)], PUBLIC, TODAY)
+    report = check(folder, None, tmp_path, lambda _: None)
+    with duckdb.connect(str(report.warehouse_file), read_only=True) as con:
+        students = {row[0] for row in con.execute("from raw_students").fetchall()}
+
+    assert report.accepted
+    assert identity.pseudonym(PUBLIC, "student", student_number(ADA)) not in students
+    assert STUDENTS - 1 == len(students)
+    assert any(note.startswith("1 student who asked is left out: ") for note in report.notes)
 
 
 def test_everybody_else_stays(loading):

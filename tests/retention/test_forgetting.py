@@ -121,6 +121,14 @@ def test_numbers_that_nobody_has_change_nothing(places, asked):
     assert () == forgotten.entries(places.root)
 
 
+def test_before_a_first_build_the_last_load_knows_the_numbers(places, asked):
+    """A misspelt number is noticed there too."""
+    (places.warehouses / "current").unlink()
+
+    with pytest.raises(Refused, match="nothing was changed"):
+        forgotten_now(places, asked(EVE))
+
+
 def test_a_student_whom_no_delivery_held_yet_can_be_listed(places, asked):
     """Somebody who objects on the first day."""
     forgotten_now(places, asked(EVE), is_new=True)
