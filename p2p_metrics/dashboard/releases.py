@@ -70,11 +70,26 @@ def _source(root: str, release_id: str, note: str = "") -> tuple[release.Release
     return found, Source(found)
 
 
+def _why_not(release_id: str) -> str:
+    try:
+        release.open_release(data_root(), release_id)
+    except release.NotShown as why:
+        return str(why)
+    except release.NoRelease:
+        pass  # the text of an address is anybody's: it is not repeated
+    return "There is no such release."
+
+
 def choose() -> None:
     """The chooser among the releases that were published, newest first."""
+    offered = (LATEST, *release.listed(data_root()))
+    wanted = st.session_state.get("release") or st.query_params.get("release", LATEST)
+    if wanted not in offered:
+        # The box goes back to the latest by itself, and would not say so.
+        st.warning(f"{_why_not(wanted)} The latest is shown instead.")
     st.selectbox(
         "Release",
-        (LATEST, *release.listed(data_root())),
+        offered,
         key="release",
         bind="query-params",
         help="Figures never change inside a release. Choose an earlier one to see what it said.",

@@ -136,6 +136,8 @@ def open_release(root: Path, release_id: str) -> Release:
         raise NoRelease(f"{release_id!r} is not the name of a release.")
     if release_id in (dates := withdrawn(root)):
         raise NotShown(f"The release {release_id} was withdrawn on {dates[release_id]}.")
+    if not (root / RELEASES / release_id / MANIFEST).exists():
+        raise NoRelease(f"There is no release {release_id!r} in {root / RELEASES}.")
     return open_folder(root / RELEASES / release_id)
 
 
@@ -220,7 +222,7 @@ def _pointed_at(root: Path) -> Release:
     try:
         return open_release(root, named)
     except NoRelease as failure:
-        if isinstance(failure, NotShown) and (root / RELEASES / named / MANIFEST).exists():
+        if isinstance(failure, NotShown):
             why = str(failure)
     return _newest_whole(root, why)
 
