@@ -1,7 +1,7 @@
 """One verb at a time in a data directory: two at once would build each other's delivery.
 
 The lock is a file in the directory that says who holds it. It ends with the process that holds it;
-a process that a verb starts works under the verb's lock and ends with the verb (children.py).
+a process that a verb starts works under the verb's lock and ends with the verb (stopping.py).
 """
 
 import json
