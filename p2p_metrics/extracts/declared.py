@@ -99,14 +99,16 @@ def require(block: Mapping[str, Any], contract: Contract, name: str) -> None:
     require_known(block, {*KINDS, *TABLES}, name, f"under {place}")
     for key, value in block.items():
         if key in KINDS:
-            _require(value, KINDS[key], f"{place} {key}", KINDS[key].example, name)
+            is_one_name = isinstance(value, str) and KINDS[key].fits([value])
+            example = f'{key} = ["{value}"]' if is_one_name else KINDS[key].example
+            _require(value, KINDS[key], f"{place} {key}", example, name)
             if key == "not_held":
                 require_known(value, contract.names, name, f"in {key} of {place}")
         else:
             _require_table(key, value, contract, name)
     _require_once(block.get("files", ()), place, name)
-    for told in _wrong_codes(block, contract):
-        raise Refused(f"{name}: {told}")
+    if told := list(_wrong_codes(block, contract)):
+        raise Refused(f"{name}: {' '.join(told)}")
 
 
 def require_known(found: Collection[str], known: Collection[str], name: str, place: str) -> None:

@@ -43,6 +43,11 @@ def test_the_contracts_as_they_are_can_be_trusted():
         ("to: engagements.engagement_id", "to: engagements.id", "names engagements.id, which"),
         ("unexpected_rows_expectation", "unexpected_row_expectation", "is not among"),
         ("raw_engagements", "raw_enrolments", "its query reads ['enrolments'] but"),
+        (
+            "{property: reads, ",
+            "{property: readsIfSupplied, value: [engagements]}\n          - {property: reads, ",
+            "it reads engagements if supplied: that is no optional extract among its reads",
+        ),
         ("element: awards.award_date", "element: awards.date", "judged by awards.date, which"),
         ("property: rowBand", "property: rowband", "it has no rowBand"),
         ("primaryKeyPosition: 1", "primaryKeyPosition: 2", "does not count 1, 2, 3"),
