@@ -135,7 +135,10 @@ def test_a_setting_that_no_definition_reads_is_refused_by_name(refusal):
         ),
         ('format = "xls"', "format is 'xls'; it is one of csv, parquet, xlsx, written  format = "),
         ('ignore = "Notes"', "[extracts.awards] ignore is 'Notes'; it is a list of names, written"),
-        ('files = "a.csv"', "files is 'a.csv'; it is a list of names, written  files = [\"Stu"),
+        (
+            'files = "a.csv"',
+            "files is 'a.csv'; it is a list of names, written  files = [\"a.csv\"]",
+        ),
         ('files = ["a.csv", "a.csv"]', "[extracts.awards] files names a.csv twice"),
         ('rows = "1125"', "rows is '1125'; it is a whole number, written  rows = 1125"),
         ("encoding = 8", "encoding is 8; it is the name of an encoding, written  encoding = "),
