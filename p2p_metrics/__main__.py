@@ -23,8 +23,9 @@ FULL = "make every model anew, also those that nothing has touched since the las
 WORKS = "what judges the rules and builds the models"
 PUBLISH = "Control, attack and write the release; the old one stays if it cannot hold."
 PARTS = ("reruns", "browser", "crowd")  # of the verb `speed`
-AT_WORK = ("sample", "check", "build", "estimate", "publish", "all", "retain")
-DELETING = ("retain",)  # they say and record themselves what they delete
+AT_WORK = ("sample", "check", "build", "estimate", "publish", "all", "retain", "forget",
+           "withdraw")  # fmt: skip
+DELETING = ("retain", "forget")  # they say and record themselves what they delete
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

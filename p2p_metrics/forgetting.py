@@ -97,7 +97,9 @@ def _students_are(count: int) -> str:
 def _is_sample(places: Places) -> bool:
     """Whether the last load was of made-up students, whose key is public."""
     path = places.report("check")
-    return path.exists() and bool(read_record(path)["is_sample"])
+    if not path.exists():
+        raise Refused(f"Nothing was ever checked into {places.root}: name the right one by --into.")
+    return bool(read_record(path)["is_sample"])
 
 
 def _strangers(places: Places, numbers: dict[str, int], secret: bytes) -> list[int] | None:

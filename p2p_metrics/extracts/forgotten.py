@@ -8,8 +8,10 @@ import csv
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from io import StringIO
 from pathlib import Path
 
+from p2p_metrics.durability import replaced
 from p2p_metrics.extracts import identity
 from p2p_metrics.extracts.limits import limits
 from p2p_metrics.places import private
@@ -65,13 +67,12 @@ def write(root: Path, kept: Iterable[Entry]) -> None:
     """The whole list or what stood there before, for its owner alone."""
     path = place(root)
     private(path.parent)
-    new = path.with_suffix(".new")
-    new.touch(mode=0o600)
-    with new.open("w", encoding="utf-8", newline="") as lines:
-        rows = csv.writer(lines, lineterminator="\n")
-        rows.writerow(HEADER)
-        rows.writerows((one.print, one.key, one.on.isoformat()) for one in sorted(kept))
-    new.replace(path)
+    lines = StringIO()
+    rows = csv.writer(lines, lineterminator="\n")
+    rows.writerow(HEADER)
+    rows.writerows((one.print, one.key, one.on.isoformat()) for one in sorted(kept))
+    replaced(path, lines.getvalue())
+    path.chmod(0o600)
 
 
 def prints(root: Path, secret: bytes) -> frozenset[int]:

@@ -6,12 +6,11 @@ of it: later releases are attacked together with it.
 """
 
 import json
-import os
 from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
-from p2p_metrics.durability import flush
+from p2p_metrics.durability import replaced
 from p2p_metrics.places import private
 from p2p_metrics.refusal import Refused
 from p2p_metrics.release import reader
@@ -47,7 +46,7 @@ def withdraw(root: Path, release_ids: Sequence[str], on: date) -> str:
                 f"there are {', '.join(there) or 'none'}."
             )
         dates = {one: on.isoformat() for one in release_ids} | known
-        _write(releases / reader.WITHDRAWN, json.dumps(dates, indent=2))
+        replaced(releases / reader.WITHDRAWN, json.dumps(dates, indent=2) + "\n")
         served = _point_at_what_is_left(root, release_ids)
         for one in release_ids:
             _move(releases / one, folder(root) / one)
@@ -88,7 +87,7 @@ def _point_at_what_is_left(root: Path, release_ids: Sequence[str]) -> str:
             reader.open_release(root, one)
         except reader.NoRelease:
             continue
-        _write(pointer, one)
+        replaced(pointer, f"{one}\n")
         return one
     pointer.unlink(missing_ok=True)
     return ""
@@ -98,11 +97,3 @@ def _move(before: Path, after: Path) -> None:
     if before.is_dir():
         private(after.parent)
         before.replace(after)
-
-
-def _write(path: Path, text: str) -> None:
-    """The whole text or what stood there before."""
-    fresh = path.with_name(f".{path.name}")
-    fresh.write_text(f"{text}\n", encoding="utf-8")
-    flush(fresh)
-    os.replace(fresh, path)  # noqa: PTH105 - as elsewhere in this room

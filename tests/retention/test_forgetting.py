@@ -150,6 +150,15 @@ def test_a_file_that_is_no_list_of_numbers_is_refused_without_quoting_it(
     assert ADA not in str(refused.value)
 
 
+def test_a_directory_that_is_not_the_right_one_is_refused(asked, tmp_path):
+    """A list in a folder that nobody loads from would keep nobody out."""
+    (tmp_path / "misspelt").mkdir()
+
+    with pytest.raises(Refused, match="--into"):
+        forgotten_now(Places(tmp_path / "misspelt"), asked(ADA))
+    assert [] == list((tmp_path / "misspelt").iterdir())
+
+
 def test_stopped_in_between_it_can_be_run_again(places, asked, monkeypatch):
     """The list comes first: nobody is deleted here and back with the next delivery."""
     with monkeypatch.context() as patch:
@@ -178,7 +187,7 @@ def test_records_of_runs_go_when_nothing_refers_to_them(places):
     for old in history.iterdir():
         old.unlink()
     for when, facts in (
-        ("20200101T090000000000", {"build_id": OLD}),
+        ("20200101T090000000000", {"build_id": OLD, "warehouse_file": f"{OLD}.duckdb"}),
         ("20200102T090000000000", {"build_id": "gone"}),
         ("20200103T090000000000", {"build_id": "gone too"}),
     ):
