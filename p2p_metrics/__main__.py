@@ -159,7 +159,7 @@ def _steps(asked: Verbs) -> None:
     )
     _into(retain)
     forget = _verb(asked, "forget", "Take students from this machine and from all later loads.")
-    forget.add_argument("numbers", type=Path, metavar="FILE", help="their numbers, one a line")
+    forget.add_argument("numbers", type=of_caller, metavar="FILE", help="their numbers, one a line")
     forget.add_argument("--reason", choices=REASONS, required=True, help="what they asked for")
     forget.add_argument("--new", action="store_true", help="no delivery has held them yet")
     _into(forget)

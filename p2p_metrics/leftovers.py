@@ -57,8 +57,8 @@ def _is_build(stem: str) -> bool:
 
 
 def _is_known(places: Places, file: Path) -> bool:
-    """Whether a check accepted it, a build was made in it, or it is the one in use."""
+    """Whether there is a record of the check that loaded it or of its build, or it is in use."""
     pointer = places.warehouses / "current"
     if pointer.exists() and pointer.read_text(encoding="utf-8").strip() == file.name:
         return True
-    return any(places.recorded(verb, warehouse_file=file.name) for verb in ("check", "build"))
+    return any(places.recorded(verb, build_id=file.stem) for verb in ("check", "build"))

@@ -147,11 +147,12 @@ def test_a_warehouse_in_use_stays_though_its_records_are_lost(tmp_path):
     assert ["current", f"{BUILD}.duckdb"][::-1] == there_in(places.warehouses)
 
 
-@pytest.mark.parametrize("verb", ["estimate", "publish", "retain"])
+@pytest.mark.parametrize("verb", ["estimate", "publish", "retain", "forget"])
 def test_a_second_verb_is_told_what_is_at_work(tmp_path, capfd, verb):
     """Two at once would build each other's delivery, or delete what the other is reading."""
+    more = ["numbers.txt", "--reason", "erasure"] if verb == "forget" else []
     with workplace.held(Places(tmp_path), "build"):
-        assert 1 == main([verb, "--into", str(tmp_path)])
+        assert 1 == main([verb, *more, "--into", str(tmp_path)])
 
     said = capfd.readouterr().err
     assert f"`build` has been at work in {tmp_path} since 20" in said
