@@ -32,6 +32,7 @@ from p2p_metrics.disclosure.status import (
     NOT_APPLICABLE,
     NUMERATOR_HIGH,
     NUMERATOR_LOW,
+    UNAVAILABLE,
     Judge,
 )
 
@@ -106,7 +107,7 @@ class Memory:
         return self._flagged(rows.with_columns(self._is_unmoved().alias(UNMOVED)), self._beside())
 
     def _is_unmoved(self) -> pl.Expr:
-        """Whether the row this belongs to is printed as it was, or this one's own counts are."""
+        """Whether the row it belongs to is printed as it was, or else its own counts are."""
         names = counted_figures(self.said) or carried(self.said, is_measured=True)
         own = self._all_hold(names)
         return own if self.unmoved is None else pl.col(UNMOVED)
@@ -152,6 +153,8 @@ class Memory:
             .when(was == CONFIDENTIAL)
             .then(was)
             .when((was == LOW) & (people < judge.minimum() + slack))
+            .then(was)
+            .when((was == UNAVAILABLE) & (fresh == SHOWN) & pl.col(UNMOVED))
             .then(was)
             .when(was.is_in(BOUNDED) & is_near & self._bound_holds() & (is_enough | same_wholes))
             .then(was)

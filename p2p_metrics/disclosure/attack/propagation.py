@@ -61,6 +61,17 @@ class Sums:
         parts = self.parts[first:last]
         return np.concatenate([self.whole[family : family + 1], parts])
 
+    def without(self, counts: Indices) -> "Sums":
+        """The families that none of these counts is in."""
+        if not self.whole.size:
+            return self
+        touched = np.isin(self.whole, counts)
+        touched |= np.logical_or.reduceat(np.isin(self.parts, counts), self.starts)
+        lengths = np.diff(np.append(self.starts, self.parts.size))[~touched]
+        starts = np.cumsum(np.append(0, lengths))[:-1].astype(np.int64)
+        parts = self.parts[~touched[self.family]]
+        return Sums(self.whole[~touched], parts, starts, self.is_cover, self.tells_group)
+
     @property
     def variables(self) -> Indices:
         """Every count that the identity is about."""
@@ -111,6 +122,10 @@ class Pairs:
     def kept(self, which: NDArray[np.bool_]) -> "Pairs":
         """Some of the pairs."""
         return Pairs(self.small[which], self.large[which])
+
+    def without(self, counts: Indices) -> "Pairs":
+        """The pairs that none of these counts is in."""
+        return self.kept(~(np.isin(self.small, counts) | np.isin(self.large, counts)))
 
     def squeeze(self, bounds: Bounds, why: "Trace", number: int) -> bool:
         """Tighten the small from above and the large from below."""

@@ -70,7 +70,7 @@ class Told:
 
     bounds: Bounds
     printed: Mapping[str, "Printed"]
-    squeezed: tuple[Bounds, Trace] | None
+    squeezed: Attack | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def told(whole: Universe, links: Sequence[Identity], earlier: Sequence[Held]) ->
     found = []
     for one in earlier:
         bounds = known(whole, one.tables, one.policy)
-        squeezed = propagated(_counted(bounds, whole), links) if one is earlier[-1] else None
+        squeezed = _borne_out(_counted(bounds, whole), links) if one is earlier[-1] else None
         found.append(Told(bounds, _printed(whole, one.tables), squeezed))
     return found
 
@@ -112,18 +112,35 @@ def attacks(
     same = _unchanged(alone, earlier, whole, _printed(whole, newest))
     again = why.carried(same.lower > alone.lower, same.upper < alone.upper)
     yield Attack(*propagated(same, links, again, len(links)), links, UNCHANGED)
-    both = [*links, *(_shifted(one, whole.size) for one in links)]
-    before, why_before = squeezed
-    if before.contradictory.size:
-        # Today's identities are not those of then (a scheme has moved, say): its rows alone count.
-        yield Attack(before, why_before, list(links), EARLIER)
+    yield squeezed
+    before, why_before, links_before = squeezed.bounds, squeezed.why, squeezed.links
+    if squeezed.is_refuted:
         before, why_before = _counted(earlier[-1].bounds, whole), Trace.blank(whole.size)
-        both = list(links)
+        links_before = []
+    both = [*links, *(_shifted(one, whole.size) for one in links_before)]
     joint = Bounds(
         np.concatenate([alone.lower, before.lower]), np.concatenate([alone.upper, before.upper])
     )
     for name, pairs in ((ADDED, _grown(whole)), (TAKEN_AWAY, _shrunk(whole))):
         yield _read_together(joint, both, pairs, lambda: why.beside(why_before, len(links)), name)
+
+
+def _borne_out(bounds: Bounds, links: Sequence[Identity]) -> Attack:
+    """What follows from an earlier release alone, without identities that it contradicts.
+
+    They are today's: what has since been moved, or was left out then, did not add up as it does.
+    """
+    left = list(links)
+    for attempt in range(MOST_TRIES):
+        found, why = propagated(bounds, left)
+        reached = found.contradictory
+        if not reached.size:
+            break
+        for _ in range(attempt):
+            reached = why.behind(reached, left)
+        left = [one.without(reached) for one in left]
+    gone = sum(one.size for one in links) - sum(one.size for one in left)
+    return Attack(found, why, left, EARLIER, gone)
 
 
 def _read_together(
@@ -143,8 +160,7 @@ def _read_together(
             break
         for _ in range(2**attempt):
             reached = why.behind(reached, links)
-        touched = np.isin(left.small, reached) | np.isin(left.large, reached)
-        left = left.kept(~touched)
+        left = left.without(reached)
     return Attack(bounds, why, links, name, pairs.size - left.size)
 
 
