@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import polars as pl
 
+from p2p_metrics.disclosure.rules import UNSEEN
 from p2p_metrics.effects.parity import places_in_gap
 from p2p_metrics.effects.rare import bound_of_masked
 from p2p_metrics.effects.rates import Intervals, gap_between, wilson_within
@@ -22,7 +23,7 @@ from p2p_metrics.estimation.groups import (
     numbers,
     splits_and_unit,
 )
-from p2p_metrics.estimation.lattice import UNIT
+from p2p_metrics.estimation.lattice import ALL_YEARS, UNIT
 from p2p_metrics.estimation.verdicts import clear
 
 READ = ("eligible_count", "participant_count", "rate", "ci_lower", "ci_upper")
@@ -95,13 +96,17 @@ def _against_everyone_else(rows: pl.DataFrame, hidden: int) -> pl.DataFrame:
 
 
 def _bounds(rows: pl.DataFrame, hidden: int) -> pl.DataFrame:
-    """What may be said of a role that hardly anyone of a group holds: fewer than so many in 100."""
-    masked = rows.filter(pl.col("status") == NONE_OR_FEW, pl.col("eligible_count") > hidden).select(
-        *KEYS, "eligible_count"
+    """What may be said of a role that hardly anyone of a group holds: fewer than so many in 100.
+
+    What was printed may have stayed while two people came, each once for every year of the row.
+    """
+    years = rows.filter(pl.col("academic_year") != ALL_YEARS)["academic_year"].n_unique()
+    of_all = pl.col("academic_year") == ALL_YEARS
+    each = pl.when(of_all).then(max(1, years)).otherwise(1).cast(pl.Int64)
+    masked = rows.with_columns(most=hidden + UNSEEN * each).filter(
+        pl.col("status") == NONE_OR_FEW, pl.col("eligible_count") > pl.col("most")
     )
-    said = {
-        eligible: bound_of_masked(2 * hidden, eligible - hidden).limit
-        for eligible in masked["eligible_count"].unique()
-    }
-    bound = pl.col("eligible_count").replace_strict(said, default=None, return_dtype=pl.Int64)
-    return masked.select(*KEYS, bound.alias("fewer_than_in_100"))
+    pairs = masked.select("most", "eligible_count").unique()
+    said = [bound_of_masked(most, eligible - most).limit for most, eligible in pairs.iter_rows()]
+    found = pairs.with_columns(pl.Series("fewer_than_in_100", said, pl.Int64))
+    return masked.join(found, on=["most", "eligible_count"]).select(*KEYS, "fewer_than_in_100")

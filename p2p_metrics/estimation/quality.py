@@ -93,9 +93,13 @@ def lacks(came: frozenset[str]) -> pl.DataFrame:
 
 
 def exclusions(engine: Fetches) -> pl.DataFrame:
-    """Every step and reason for which rows were left out or left unknown, with their number."""
+    """Every step and reason for which rows were left out or left unknown, with their number.
+
+    Reasons that share a sentence, as deaths do with others, are counted together.
+    """
     return engine.fetch(
-        "select step, sentence as reason, row_count from fct_exclusions order by all"
+        "select step, sentence as reason, cast(sum(row_count) as bigint) as row_count "
+        "from fct_exclusions group by step, sentence order by all"
     )
 
 

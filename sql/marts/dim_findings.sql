@@ -1,4 +1,5 @@
 -- One row per finding about an outcome: whether it makes the outcome known, and what it means.
+-- Deaths are few; they are published only together with others, under one sentence.
 -- grain: finding
 select
     finding,
@@ -23,10 +24,10 @@ from (
         ('not_an_entrant', 'not_applicable', 'The question is asked of entrants only.'),
         ('left_in_first_fortnight', 'not_applicable', 'Left within a fortnight of starting.'),
         ('first_year', 'not_applicable', 'The question is asked after the first year only.'),
-        ('died', 'not_applicable', 'The student died.'),
-        ('interrupted', 'not_applicable', 'Study was interrupted, not given up.'),
+        ('died', 'not_applicable', 'Interrupted, died, or has no class of award.'),
+        ('interrupted', 'not_applicable', 'Interrupted, died, or has no class of award.'),
         ('not_a_first_degree', 'not_applicable', 'The course does not lead to a first degree.'),
-        ('unclassified_award', 'not_applicable', 'The award carries no honours class.'),
+        ('unclassified_award', 'not_applicable', 'Interrupted, died, or has no class of award.'),
         ('left_without_award', 'not_applicable', 'Left without an award.'),
         ('not_invited', 'not_applicable', 'The student was not asked.'),
         ('no_mark', 'unknown', 'Modules are registered but none has a mark.'),

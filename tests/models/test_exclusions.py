@@ -6,6 +6,7 @@ import pytest
 from drawn_warehouse import Warehouse, create_inputs
 
 from p2p_metrics.engines.duckdb import DuckDBEngine
+from p2p_metrics.estimation.quality import exclusions
 from p2p_metrics.warehouse import GrainBroken, build
 
 
@@ -171,3 +172,22 @@ def test_a_load_without_its_snapshot_date_is_refused(warehouse: Warehouse, tmp_p
         create_inputs(engine)
         with pytest.raises(GrainBroken, match="stg_settings promises one row per snapshot_date"):
             build(engine, models=warehouse.shapes.models)
+
+
+def test_a_death_is_published_with_other_reasons_only(warehouse: Warehouse) -> None:
+    """One student died and one interrupted: the release counts two under one sentence."""
+    drawn(warehouse)
+    warehouse.draw(
+        "stg_retention",
+        """
+        engagement_id | event       | event_date
+        ben           | died        | 2022-11-01
+        cyd           | interrupted | 2022-11-01
+        """,
+    )
+    warehouse.build("+fct_exclusions")
+    told = exclusions(warehouse.engine).filter(step="outcome: continued")
+    assert {"Interrupted, died, or has no class of award.": 1 + 1}.items() <= dict(
+        told.select("reason", "row_count").iter_rows()
+    ).items()
+    assert told["reason"].is_unique().all()
