@@ -174,7 +174,10 @@ def publish(places: Places, progress: Progress) -> None:
     # What a copy's manifest is held against: the id vouches for the tables alone.
     said = sha256((made.folder / release.MANIFEST).read_bytes()).hexdigest()
     facts = {"release_id": made.release_id, "manifest_sha256": said}
-    places.record("publish", {**facts, "masked": made.manifest["masked"]})
+    read = made.manifest["audit"]["read"]
+    places.record("publish", {**facts, "masked": made.manifest["masked"], "read": read})
+    for name in (name for name, one in read.items() if one["is_refuted"]):
+        progress(f"Not attacked: {name}. It contradicts what was published before.")
     progress(f"Release {made.release_id} is being served")
 
 

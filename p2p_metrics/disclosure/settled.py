@@ -188,7 +188,9 @@ class Memory:
             room = reach.of_value(step, own, said, self.years)
             same = _code(said, self.steps) == _code(said, steps)
             for one in said.effects:
-                limits = [_near(name, room + step) for name in (one.lower, one.upper)]
+                # An interval's width leaps with its degrees of freedom: one student in a class.
+                width = pl.col(WAS + one.upper) - pl.col(WAS + one.lower)
+                limits = [_near(name, room + step + width / 4) for name in (one.lower, one.upper)]
                 flag = pl.all_horizontal(same, _near(one.column, room), *limits)
                 found |= dict.fromkeys((one.column, one.lower, one.upper), flag)
             found |= {
