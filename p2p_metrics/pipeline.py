@@ -170,12 +170,14 @@ def publish(places: Places, progress: Progress) -> None:
     policy = release.policy(configuration.policy, configuration.characteristics)
     facts = manifest_facts(_checked(places, file), configuration)
     finish = truth.with_truth(FINISH, raw)
-    made = release.publish(raw, policy, places.root, facts, finish)
+    attack: dict[str, Any] = {}
+    made = release.publish(raw, policy, places.root, facts, finish, attack.update)
     # What a copy's manifest is held against: the id vouches for the tables alone.
     said = sha256((made.folder / release.MANIFEST).read_bytes()).hexdigest()
     facts = {"release_id": made.release_id, "manifest_sha256": said}
     read = made.manifest["audit"]["read"]
-    places.record("publish", {**facts, "masked": made.manifest["masked"], "read": read})
+    hidden = {"masked": made.manifest["masked"], "attack": attack, "read": read}
+    places.record("publish", {**facts, **hidden})
     for name in (name for name, one in read.items() if one["is_refuted"]):
         progress(f"Not attacked: {name}. It contradicts what was published before.")
     progress(f"Release {made.release_id} is being served")

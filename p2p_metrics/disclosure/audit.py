@@ -11,6 +11,7 @@ from p2p_metrics.disclosure.attack.knowledge import Sight, sights
 from p2p_metrics.disclosure.attack.leaks import Leaks, leaks
 from p2p_metrics.disclosure.attack.propagation import Identity
 from p2p_metrics.disclosure.attack.releases import Attack, Held, attacks, told
+from p2p_metrics.disclosure.attack.sensitive_groups import subtracted
 from p2p_metrics.disclosure.attack.universe import Universe, universe
 from p2p_metrics.disclosure.control import Controlled
 from p2p_metrics.disclosure.declarations import Declaration
@@ -27,7 +28,7 @@ ROUNDS_OF_HIDING = 100
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """What the attack found and what was hidden to stop it, for the manifest.
+    """What the attack found and what was hidden to stop it.
 
     `found` counts what the first attack, on primary control alone, made certain, by kind;
     `masked` the rows hidden to stop it, by table and by what they would have given away;
@@ -44,8 +45,16 @@ class Audit:
     read: Mapping[str, Mapping[str, Any]]
 
     def as_facts(self) -> dict[str, Any]:
-        """The record as plain values."""
+        """The record as plain values, for whoever publishes: readers would learn from it."""
         return asdict(self)
+
+    def as_told(self) -> dict[str, Any]:
+        """What readers are told of it.
+
+        Not what leaked nor why a cell is hidden: where one cell is, that would be its value.
+        """
+        told = self.as_facts()
+        return {name: said for name, said in told.items() if name not in ("found", "masked")}
 
 
 def audited(
@@ -73,7 +82,11 @@ def audited(
             bounds, why, used = one.bounds, one.why, one.links
             found = leaks(whole, bounds, links)
             if used is links:
-                found = replace(found, subtracted=found_out(whole, bounds, links, newest, policy))
+                found = replace(
+                    found,
+                    subtracted=found_out(whole, bounds, links, newest, policy),
+                    sensitive=subtracted(whole, bounds, links, why, newest, policy),
+                )
             first = first or found
             if found.all.size:
                 by_cell = number <= ROUNDS_OF_HIDING

@@ -10,8 +10,14 @@ from p2p_metrics.disclosure import effects, reach, rounding, settled
 from p2p_metrics.disclosure.declarations import STATUS, Declaration, Rate, Share
 from p2p_metrics.disclosure.earlier import Earlier, carried, counted_figures, unmoved
 from p2p_metrics.disclosure.rules import SHOWN, Policy
+from p2p_metrics.disclosure.sensitive import (
+    Units,
+    is_withheld,
+    sensitive_units,
+    with_every_group,
+)
 from p2p_metrics.disclosure.settled import Memory
-from p2p_metrics.disclosure.status import BOUNDED, Judge, Units
+from p2p_metrics.disclosure.status import BOUNDED, Judge
 from p2p_metrics.disclosure.withheld import Unit, is_about
 from p2p_metrics.disclosure.words import require_no_counts
 from p2p_metrics.refusal import Refused
@@ -86,7 +92,7 @@ def controlled(
     if not said.is_judged:
         shown = _unjudged(exact, said, policy, memory)
         return Controlled(said, exact, shown, was=was, years=years)
-    judge = Judge(said, policy, sensitive)
+    judge = Judge(said, policy, is_withheld(said, sensitive))
     rows = exact.with_columns(_part(one) for one in said.shares)
     judged = rows.filter(judge.is_published()).with_columns(judge.status().alias(STATUS))
     steps = effects.steps_of(judged, said, policy)
@@ -94,38 +100,9 @@ def controlled(
         steps = settled.kept_steps(steps, before.steps.get(said.table, {}))
     if memory:
         judged = memory.judged(rows, judge, steps)
+    judged = with_every_group(judged, exact, said, policy, sensitive)
     figures = _with_figures(judged, said, policy, steps)
     return Controlled(said, exact, _blanked(figures, said), steps, was=was, years=years)
-
-
-def sensitive_units(tables: Mapping[str, pl.DataFrame]) -> Units:
-    """Schemes marked sensitive in the map of provision, and units made of nothing else.
-
-    Taking part in these is not shown by group: a support group for one condition would tell it.
-    """
-    provision = tables.get("provision")
-    if provision is None or "is_sensitive" not in provision.columns:
-        return frozenset()
-    marked = provision.select(
-        "scheme_id",
-        "approach_code",
-        "context_code",
-        pl.col("is_sensitive")
-        .cast(pl.String)
-        .str.to_lowercase()
-        .is_in(["yes", "true"])
-        .alias("is_sensitive"),
-    )
-    units: set[tuple[str, str]] = set()
-    for kind, column in (
-        ("scheme", "scheme_id"),
-        ("approach", "approach_code"),
-        ("context", "context_code"),
-    ):
-        rule = pl.col("is_sensitive").any() if kind == "scheme" else pl.col("is_sensitive").all()
-        found = marked.group_by(column).agg(rule).filter("is_sensitive")[column]
-        units |= {(kind, str(code)) for code in found}
-    return frozenset(units)
 
 
 def _complete(raw: pl.DataFrame, said: Declaration) -> pl.DataFrame:

@@ -17,7 +17,11 @@ USUALLY = "people x years of the row"
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """A share of people, worked out from rounded counts, with or without its interval."""
+    """A share of people, worked out from rounded counts, with or without its interval.
+
+    `people`: the guard that says how many different people the numerator counts, where one may be
+    counted once for every year.
+    """
 
     column: str
     numerator: str
@@ -25,6 +29,7 @@ class Rate:
     lower: str = ""
     upper: str = ""
     edges: str = "masked"
+    people: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +88,19 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Groups:
+    """The column that names the characteristic a row tells students apart by, and the group's key.
+
+    `unless`: what that column holds in rows that are about no group. A table whose rows name their
+    characteristic in no key has no `group`.
+    """
+
+    characteristic: str
+    group: str = ""
+    unless: tuple[str, ...] = ("all",)
+
+
+@dataclass(frozen=True, slots=True)
 class Within:
     """A count that is among a count of another table (or is all of it), under matching keys.
 
@@ -123,6 +141,7 @@ class Declaration:
     optional: tuple[str, ...] = ()
     additive: tuple[str, ...] = ()
     within: tuple[Within, ...] = ()
+    groups: Groups | None = None
     crosses: str = ""
     crossed: tuple[str, ...] = ()
     reason: str = ""
@@ -152,6 +171,9 @@ class Declaration:
         if "standardised" in said:
             columns = tuple(said["standardised"]["columns"])
             values["standardised"] = Standardised(**{**said["standardised"], "columns": columns})
+        if "groups" in said:
+            unless = tuple(said["groups"].get("unless", ("all",)))
+            values["groups"] = Groups(**{**said["groups"], "unless": unless})
         values["money"] = Money(**said["money"]) if "money" in said else None
         values["source"] = Source(**said["source"]) if "source" in said else None
         made = cls(table=table, **values)
@@ -177,9 +199,31 @@ class Declaration:
         return max(policy.count_base, self.bases.get(column, 0))
 
     @property
+    def measured(self) -> tuple[str, ...]:
+        """The published counts that judge a row; where it publishes none, the guards that do."""
+        shown = tuple(name for name in self.judged_by if name in self.counts)
+        return shown or self.judged_by
+
+    @property
     def is_judged(self) -> bool:
         """Whether rows can be suppressed, so that the table carries a status."""
         return bool(self.judged_by)
+
+    @property
+    def characteristic(self) -> str:
+        """The key that names the characteristic of a row about a group; "" where none does."""
+        named = self.groups.characteristic if self.groups else ""
+        return named if named in self.keys else ""
+
+    @property
+    def is_about_group(self) -> pl.Expr:
+        """Whether a row is about one group of students."""
+        if self.crossed:
+            return pl.lit(True)
+        if self.groups is None:
+            return pl.lit(False)
+        whole = pl.col(self.groups.characteristic).is_in(list(self.groups.unless))
+        return ~whole.fill_null(False)
 
     @property
     def is_lattice(self) -> bool:

@@ -111,7 +111,8 @@ def with_vanished(raw: pl.DataFrame, said: Declaration, frame: pl.DataFrame) -> 
 
 
 def _parts(said: Declaration) -> tuple[str, ...]:
-    return tuple(rate.numerator for rate in said.rates)
+    """What rates are of, and the different people in it."""
+    return tuple(name for rate in said.rates for name in (rate.numerator, rate.people) if name)
 
 
 def _numerator(rate: Rate) -> pl.Expr:

@@ -56,7 +56,7 @@ def row_steps(
     percentage, and most of one person's own value where it is a mean: two effects subtracted,
     or the same one in two releases, then tell less than a guess.
     """
-    fewest = rounding.rounded(pl.min_horizontal(pl.col(said.judged_by)), policy.count_base)
+    fewest = rounding.rounded(pl.min_horizontal(pl.col(said.measured)), policy.count_base)
     one_person = _outcome(said).replace_strict(
         {name: mean.hides for name, mean in policy.means.items()},
         default=100.0 * policy.people_per_step,

@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from p2p_metrics.disclosure.attack.leaks import Leaks
+from p2p_metrics.disclosure.attack.leaks import SENSITIVE, Leaks
 from p2p_metrics.disclosure.attack.propagation import Identity, Trace
 from p2p_metrics.disclosure.attack.universe import ROW, Block, Indices, Universe
 from p2p_metrics.disclosure.control import Controlled
@@ -118,8 +118,14 @@ class Cover:
             for variable in variables:
                 candidates = self._candidates(int(variable), links, why)
                 if candidates.size and not any(int(row) in victims for row in candidates):
-                    victims[int(candidates[np.argmin(self.worth[candidates])])] = kind
+                    victims |= dict.fromkeys(self._least_missed(candidates, kind), kind)
         return victims
+
+    def _least_missed(self, candidates: Indices, kind: str) -> list[int]:
+        """The row worth least; where schemes are taken from an approach, the third worth least."""
+        by_worth = candidates[np.argsort(self.worth[candidates], kind="stable")]
+        share = 3 if kind == SENSITIVE else candidates.size
+        return [int(row) for row in by_worth[: max(candidates.size // share, 1)]]
 
     def _candidates(self, variable: int, links: Sequence[Identity], why: Trace) -> Indices:
         """Rows that helped to pin the variable down and still tell something."""

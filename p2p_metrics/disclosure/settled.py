@@ -28,6 +28,7 @@ from p2p_metrics.disclosure.rules import SHOWN, Policy
 from p2p_metrics.disclosure.status import (
     BOUNDED,
     CONFIDENTIAL,
+    HIDDEN,
     LOW,
     NOT_APPLICABLE,
     NUMERATOR_HIGH,
@@ -148,7 +149,7 @@ class Memory:
             [name for name in self.said.judged_by if name in carried(self.said)]
         )
         return (
-            pl.when(fresh.is_in([CONFIDENTIAL, NOT_APPLICABLE]) | was.is_null())
+            pl.when(fresh.is_in([*HIDDEN, NOT_APPLICABLE]) | was.is_null())
             .then(fresh)
             .when(was == CONFIDENTIAL)
             .then(was)

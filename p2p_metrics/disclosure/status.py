@@ -1,11 +1,10 @@
 """Why a cell is blank: the suppression code of every row, from exact counts and the policy."""
 
-from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
-from p2p_metrics.disclosure.declarations import Declaration
+from p2p_metrics.disclosure.declarations import Declaration, Rate
 from p2p_metrics.disclosure.rounding import rounded
 from p2p_metrics.disclosure.rules import SHOWN, Policy
 
@@ -15,21 +14,22 @@ NUMERATOR_LOW = "DPL"
 NUMERATOR_HIGH = "DPH"
 UNAVAILABLE = "x"
 NOT_APPLICABLE = "z"
+SENSITIVE = "s"
+# Blank whatever the row's own figure is; a reader learns nothing of the row but that.
+HIDDEN = (CONFIDENTIAL, SENSITIVE)
 # The denominator is still shown beside these: "fewer than 3 of about 100" needs it.
 BOUNDED = (NUMERATOR_LOW, NUMERATOR_HIGH)
 
 ALL = "all"
-GROUPS = "characteristic_code"
-Units = AbstractSet[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Judge:
-    """Gives every row of one table its code."""
+    """Gives every row of one table its code; `sensitive` says which rows are not told at all."""
 
     said: Declaration
     policy: Policy
-    sensitive: Units = frozenset()
+    sensitive: pl.Expr = field(default_factory=lambda: pl.lit(False))
 
     def fewest(self) -> pl.Expr:
         """The smallest exact count a row's figures rest on."""
@@ -39,9 +39,9 @@ class Judge:
         """The fewest people this row's figures may rest on."""
         if self.said.source:
             return pl.lit(self.said.source.minimum)
-        if GROUPS not in self.said.keys:
+        if not self.said.characteristic:
             return pl.lit(self.policy.minimum)
-        special = pl.col(GROUPS).is_in(list(self.policy.special_characteristics))
+        special = pl.col(self.said.characteristic).is_in(list(self.policy.special_characteristics))
         return (
             pl.when(special)
             .then(max(self.policy.special_minimum, self.policy.minimum))
@@ -51,24 +51,22 @@ class Judge:
     def is_published(self) -> pl.Expr:
         """Whether there is a row at all: a row that is there only because of two people says so."""
         kept = pl.lit(True)
-        if GROUPS in self.said.keys:
-            kept = ~pl.col(GROUPS).is_in(list(self.policy.withheld))
+        if self.said.characteristic:
+            kept = ~pl.col(self.said.characteristic).is_in(list(self.policy.withheld))
         if not self.said.is_lattice:
             return kept
         # A refusal by group would say that the group is there.
-        refused = self._is_safely_refused() & (
-            pl.col(GROUPS) == ALL if GROUPS in self.said.keys else pl.lit(True)
-        )
+        refused = self._is_safely_refused() & ~self.said.is_about_group
         some = (self.fewest() > self.policy.edge).fill_null(refused)
         return kept & (some | self.is_widest())
 
     def status(self) -> pl.Expr:
         """The row's code: blank where it is shown."""
         return (
-            pl.when(self.fewest().is_null())
+            pl.when(self.sensitive)
+            .then(pl.lit(SENSITIVE))
+            .when(self.fewest().is_null())
             .then(self._why_uncounted())
-            .when(self._is_sensitive())
-            .then(pl.lit(CONFIDENTIAL))
             .when(self.fewest() < self.minimum())
             .then(pl.lit(LOW))
             .otherwise(self._why_blank())
@@ -86,7 +84,7 @@ class Judge:
                 .then(pl.lit(NUMERATOR_LOW))
                 .when(near | (rounded(part, base) == rounded(whole, base)))
                 .then(pl.lit(NUMERATOR_HIGH))
-                .otherwise(code)
+                .otherwise(self._unless_the_same_few(rate, code))
             )
         for effect in self.said.effects[:1]:
             code = (
@@ -96,6 +94,13 @@ class Judge:
             enough = pl.col(self.said.source.share) >= self.said.source.least
             code = pl.when(enough).then(code).otherwise(pl.lit(UNAVAILABLE))
         return code
+
+    def _unless_the_same_few(self, rate: Rate, code: pl.Expr) -> pl.Expr:
+        """One or two people who took part in every year are as few as in one."""
+        if not rate.people:
+            return code
+        few = pl.col(rate.people) <= self.policy.edge
+        return pl.when(few).then(pl.lit(CONFIDENTIAL)).otherwise(code)
 
     def _why_uncounted(self) -> pl.Expr:
         if not self.said.reason:
@@ -117,15 +122,3 @@ class Judge:
             pl.col(key) == (0 if key == "academic_year" else ALL) for key in self.said.additive
         ]
         return pl.all_horizontal(whole)
-
-    def _is_sensitive(self) -> pl.Expr:
-        units = [code for _, code in sorted(self.sensitive)]
-        if not units or "unit_code" not in self.said.keys or not self._tells_groups_apart():
-            return pl.lit(False)
-        named = pl.struct("unit_kind", "unit_code").is_in(
-            [{"unit_kind": kind, "unit_code": code} for kind, code in sorted(self.sensitive)]
-        )
-        return named & (pl.col(GROUPS) != ALL if GROUPS in self.said.keys else pl.lit(True))
-
-    def _tells_groups_apart(self) -> bool:
-        return GROUPS in self.said.keys or "ethnicity" in self.said.keys

@@ -130,7 +130,16 @@ def raw_tables(found: University, with_effects: bool = True) -> dict[str, pl.Dat
         if kind in ("any", "context"):
             parts["participation_intersections"].append(_intersected(people))
     tables = {name: pl.concat(one) for name, one in parts.items() if one}
-    return {**tables, "provision": _provision(found), "money": _money(tables["participation"])}
+    everybody = {name: _once_each(one) for name, one in tables.items()}
+    return {**everybody, "provision": _provision(found), "money": _money(tables["participation"])}
+
+
+def _once_each(table: pl.DataFrame) -> pl.DataFrame:
+    """The table with its counts of different people: nobody here is a student in two years."""
+    sides = (("participant_count", "participant"), ("n_participants", "participant"),
+             ("n_comparison", "comparison"))  # fmt: skip
+    there = {f"{side}_people": pl.col(name) for name, side in sides if name in table.columns}
+    return table.with_columns(**there)
 
 
 def _cuts(kind: str) -> Iterator[tuple[tuple[str, ...], str]]:

@@ -18,6 +18,8 @@ class Effects:
     `expected`: the comparison group's mean, weighted to the participants, which is what was to be
     expected without taking part; `degrees`: of the t that stretched `half_width`; `naive`: the raw
     difference of the same students' means and its half-width (Welch), NaN where there is none.
+    `people`: how many different persons took part, and were compared, or at least so many where
+    they are very many; `taking_part` and `compared` count each once for every year.
     Where `taking_part` or `weight` (of the comparison group) is nought there is no effect, and the
     figures mean nothing.
     """
@@ -31,6 +33,7 @@ class Effects:
     weight: Floats
     expected: Floats
     naive: tuple[Floats, Floats]
+    people: tuple[Floats, Floats]
 
 
 def effects_by_cut(parts: Parts, grouping: Grouping) -> list[Effects | NotEstimable]:
@@ -44,6 +47,7 @@ def effects_by_cut(parts: Parts, grouping: Grouping) -> list[Effects | NotEstima
     found = spread(tally.independent, tally.degrees, ways)
     part, others = tally.sides
     raw, half = tally.naive()
+    people = grouping.people(parts.used)
     return [
         Effects(
             tally.estimate[:, one],
@@ -55,6 +59,7 @@ def effects_by_cut(parts: Parts, grouping: Grouping) -> list[Effects | NotEstima
             others.share[:, one],
             tally.expected[:, one],
             (raw[:, one], half[:, one]),
+            (people[:, 0, one], people[:, 1, one]),
         )
         if varies
         else NotEstimable(Reason.NO_VARIATION)

@@ -10,6 +10,8 @@ import numpy as np
 from p2p_metrics.effects.codes import ByCode, Codes, Floats, Mask, numbered
 
 SIDES = 2
+# Where a cut has more rows than this on a side, its different persons are not counted one by one.
+MANY = 1000
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,28 @@ class Grouping:
         """Add up the columns (n, k) by cut and side; shape (cuts, 2, k)."""
         found = self._sides.sums(columns)
         return found.reshape(self.cuts + 1, SIDES, columns.shape[1])[:-1]
+
+    def people(self, used: Mask) -> Floats:
+        """How many different persons are behind `used` (n, k), by cut and side; (cuts, 2, k).
+
+        Exact where a side of a cut has no more than MANY rows; above that at least so many.
+        """
+        rows = np.bincount(self.side, minlength=SIDES * (self.cuts + 1))
+        most_years = max(int(np.bincount(self.persons.codes).max(initial=1)), 1)
+        found = np.repeat(np.ceil(rows / most_years)[:, None], used.shape[1], axis=1)
+        few = rows <= MANY
+        picked = np.flatnonzero(few[self.side] & (self.own < self.cuts))
+        cluster, side, taken = self.persons.codes[picked], self.side[picked], used[picked]
+        for one in range(SIDES):
+            of_side = side % SIDES == one
+            for place in range(used.shape[1]):
+                there = np.zeros(self.persons.owner.size, dtype=bool)
+                there[cluster[of_side & taken[:, place]]] = True
+                counts = np.bincount(self.persons.owner[there], minlength=self.cuts + 1)
+                found[one::SIDES, place] = np.where(
+                    few[one::SIDES], counts, found[one::SIDES, place]
+                )
+        return found.reshape(self.cuts + 1, SIDES, used.shape[1])[:-1]
 
     @cached_property
     def _sides(self) -> ByCode:

@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
@@ -30,6 +30,7 @@ def publish(
     into: Path,
     facts: Mapping[str, Any],
     finish: Mapping[str, Finish] | None = None,
+    record: Callable[[Mapping[str, Any]], None] = lambda _: None,
 ) -> reader.Release:
     """Control all tables together, attack the result, write it whole or not at all.
 
@@ -39,11 +40,13 @@ def publish(
     Raw columns needed, beyond the keys of each table:
 
     - participation, participation_intersections: eligible_count, participant_count, exact;
-      eligible_count counts those whose taking part is known
+      eligible_count counts those whose taking part is known; participant_people, how many
+      different people took part (at least), which is used and not written
     - coverage: student_count, embedded_count, opt_in_count, none_count, exact
     - impact: estimate, ci_lower, ci_upper, naive_estimate, naive_ci_lower, naive_ci_upper,
-      n_participants, n_comparison (exact), overlap, comparison_value, method, reason; where there
-      is no estimate: n's blank and a reason; optional evidence_type, security
+      n_participants, n_comparison, participant_people, comparison_people (exact, the last two
+      used and not written), overlap, comparison_value, method, reason; where there is no
+      estimate: n's blank and a reason; optional evidence_type, security
     - rollout, event_study: effects as above with exact n_participants and n_comparison (students
       in adopting and in not-yet-adopting courses), which are used and not written
     - money: fixed_gbp, per_place_gbp, participant_count (exact, blank without a register)
@@ -58,6 +61,9 @@ def publish(
     table that is derived altogether (ranks). It is run again on the tables as written, where it
     must give the same, and on tables with every figure blank, where it must not tell rows apart:
     a function that had looked at anything unpublished would.
+
+    `record`: given what the attack found and why cells were hidden, for a record that readers never
+    see: of a single cell that would tell its value.
 
     Gives the release as readers will see it. Raises Refused, with the served release untouched,
     when a column is undeclared, the audit cannot be satisfied, or another publisher is at work.
@@ -84,6 +90,7 @@ def publish(
             text = json.dumps(said, indent=2) + "\n"
             (aside / reader.MANIFEST).write_text(text, encoding="utf-8")
             switch_in(aside, releases, release_id, reader.POINTER)
+    record(audit.as_facts())
     return reader.open_release(into, release_id)
 
 

@@ -56,7 +56,7 @@ def manifest(
         "fewer_than": policy.fewer_than(is_first=not after),
         "fewer_than_in_all_years": policy.fewer_than(is_first=not after, years=years),
         "after": list(after),
-        "audit": audit.as_facts(),
+        "audit": audit.as_told(),
         "files": {name: dict(said) for name, said in files.items()},
         "rows": {name: said["rows"] for name, said in files.items()},
     }

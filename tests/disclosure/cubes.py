@@ -5,7 +5,7 @@ from itertools import product
 
 import numpy as np
 import polars as pl
-from drawn_tables import ROLLED_UP
+from drawn_tables import ROLLED_UP, once_each
 
 YEARS, FACULTIES = (2022, 2023), ("A", "B", "C")
 GROUPS = {"sex": ("f", "m"), "ethnicity": ("a", "b", "c")}
@@ -44,7 +44,7 @@ def participation_of(eligible: np.ndarray, takes_part: np.ndarray) -> pl.DataFra
         rows, schema=[*names, "eligible_count", "participant_count"], orient="row"
     ).with_columns(pl.col("academic_year").cast(pl.Int32))
     rest = {name: pl.lit(value) for name, value in ROLLED_UP.items() if name not in names}
-    return table.with_columns(**rest).filter(pl.col("eligible_count") > 0)
+    return table.with_columns(**rest).filter(pl.col("eligible_count") > 0).pipe(once_each)
 
 
 PLACES = dict(cuts())

@@ -43,12 +43,26 @@ def drawn(text: str) -> pl.DataFrame:
 
 def participation(text: str) -> pl.DataFrame:
     """A raw participation table; key columns that are not drawn are rolled up."""
-    return completed(drawn(text), ROLLED_UP)
+    return once_each(completed(drawn(text), ROLLED_UP))
 
 
 def impact(text: str) -> pl.DataFrame:
     """A raw impact table; columns that are not drawn are those of a quiet estimate."""
-    return completed(drawn(text), {**ROLLED_UP, **EFFECT})
+    return once_each(completed(drawn(text), {**ROLLED_UP, **EFFECT}))
+
+
+def once_each(table: pl.DataFrame) -> pl.DataFrame:
+    """The table with counts of different people: those it counts, where they are not drawn."""
+    sides = {
+        "participant_count": "participant_people",
+        "n_participants": "participant_people",
+        "n_comparison": "comparison_people",
+    }
+    return table.with_columns(
+        pl.col(name).alias(people)
+        for name, people in sides.items()
+        if name in table.columns and people not in table.columns
+    )
 
 
 def completed(table: pl.DataFrame, otherwise: Mapping[str, object]) -> pl.DataFrame:

@@ -114,8 +114,8 @@ def test_a_hidden_cell_beside_a_total_is_found_and_covered():
     assert before.exact.size == record.found["a count of 1 to 4 becomes exact"]
 
 
-def test_what_was_hidden_is_said_with_its_reason():
-    """The manifest counts the hidden cells by what they would have given away."""
+def test_what_was_hidden_is_recorded_with_its_reason_and_not_told():
+    """Whoever publishes sees why cells are hidden; of a single one that would be its value."""
     table = tight_participation()
     policy = release.policy()
     safe, record = audited(all_controlled({"participation": table}, declared(), policy), policy)
@@ -123,6 +123,7 @@ def test_what_was_hidden_is_said_with_its_reason():
     assert hidden == sum(record.masked["participation"].values())
     assert 0 < hidden < table.height
     assert {"a count of 1 to 4 becomes exact"} >= set(record.masked["participation"])
+    assert not {"found", "masked"} & {*record.as_told()}
 
 
 def tight_participation():

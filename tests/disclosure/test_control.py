@@ -14,6 +14,8 @@ from p2p_metrics.disclosure.words import require_no_counts
 from p2p_metrics.refusal import Refused
 from p2p_metrics.release.rules import declared
 
+COUNTED = ("n_participants", "n_comparison", "participant_people", "comparison_people")
+
 
 def controlled(policy=None, **tables):
     """The tables as primary control leaves them, by name."""
@@ -66,6 +68,29 @@ def test_every_blank_cell_says_why(eligible, participants, status):
     row = controlled(participation=table)["participation"].row(0, named=True)
     assert status == row["status"]
     assert (status == "") == (row["rate"] is not None)
+
+
+@pytest.mark.parametrize(
+    ("participants", "compared", "status"), [(22, 90, "low"), (23, 90, ""), (40, 22, "low")]
+)
+def test_an_effect_rests_on_so_many_different_people(participants, compared, status):
+    """Forty student-years of 22 students are 22 people."""
+    table = impact("n_participants | n_comparison\n 40 | 95").with_columns(
+        participant_people=participants, comparison_people=compared
+    )
+    found = controlled(impact=table)["impact"].row(0, named=True)
+    assert (status, status == "") == (found["status"], found["n_participants"] is not None)
+    assert not {"participant_people", "comparison_people"} & {*found}
+
+
+@pytest.mark.parametrize(("people", "status"), [(1, "c"), (2, "c"), (3, "")])
+def test_a_rate_of_one_or_two_people_in_many_years_is_hidden(people, status):
+    """Two who took part for six years are twelve student-years, and two people."""
+    table = participation("eligible_count | participant_count\n 100 | 12")
+    table = table.with_columns(participant_people=people)
+    found = controlled(participation=table)["participation"].row(0, named=True)
+    assert (status, status == "") == (found["status"], found["rate"] is not None)
+    assert "participant_people" not in found
 
 
 def test_a_bounded_rate_keeps_its_denominator():
@@ -171,7 +196,7 @@ def test_means_are_whole_marks():
 
 def test_a_reason_that_is_about_people_is_replaced():
     """ "Everyone had the same outcome" tells the outcome; "see roll-out" tells nothing."""
-    blank = ["estimate", "ci_lower", "ci_upper", "n_participants", "n_comparison", "overlap"]
+    blank = ["estimate", "ci_lower", "ci_upper", *COUNTED, "overlap"]
     refused = impact("""
         unit_code | reason
         a         | no like-for-like comparison exists; see roll-out
@@ -190,7 +215,7 @@ def test_a_refusal_by_group_would_say_that_the_group_is_there():
         characteristic_code | group_code | reason
         all                 | all        | no like-for-like comparison exists; see roll-out
         ethnicity           | black      | no like-for-like comparison exists; see roll-out
-    """).with_columns(pl.lit(None).alias(name) for name in ("n_participants", "n_comparison"))
+    """).with_columns(pl.lit(None).alias(name) for name in COUNTED)
     assert ["all"] == controlled(impact=refused)["impact"]["group_code"].to_list()
 
 
@@ -232,37 +257,6 @@ PROVISION = {
     "is_compulsory": False, "faculties": "", "value_codes": "", "places": 43,
     **{f"stage_{number}_rating": 1 for number in range(1, 6)},
 }  # fmt: skip
-
-
-def test_taking_part_in_a_sensitive_scheme_is_not_shown_by_group():
-    """A support group for one condition would tell the condition; its approach would too."""
-    provision = drawn("""
-        scheme_id | academic_year | approach_code | context_code | is_sensitive
-        support   | 2023          | communities   | extra        | yes
-        pass      | 2023          | pass          | co           | no
-    """).with_columns(**{name: pl.lit(value) for name, value in PROVISION.items()})
-    table = participation("""
-        unit_kind | unit_code   | characteristic_code | group_code | eligible_count
-        scheme    | support     | all                 | all        | 100
-        scheme    | support     | disability          | none       | 60
-        approach  | communities | disability          | none       | 60
-        scheme    | pass        | disability          | none       | 60
-    """).with_columns(participant_count=pl.lit(20))
-    found = controlled(participation=table, provision=provision)
-    status = {
-        (unit, group): code
-        for unit, group, code in found["participation"]
-        .select("unit_code", "group_code", "status")
-        .rows()
-    }
-    assert {
-        ("support", "all"): "",
-        ("support", "none"): "c",
-        ("communities", "none"): "c",
-        ("pass", "none"): "",
-    } == status
-    assert "is_sensitive" not in found["provision"].columns
-    assert [45, 45] == found["provision"]["places"].to_list()
 
 
 def test_special_categories_come_out_only_when_switched_on_and_large():

@@ -24,7 +24,9 @@ def participation(rows, unit=("context", "co_curricular"), role="recipient"):
             [(*unit, role, 0, "all", "all", *row) for row in rows],
             schema=PARTICIPATION,
             orient="row",
-        ).with_columns(pl.col("academic_year").cast(pl.Int32)),
+        ).with_columns(
+            pl.col("academic_year").cast(pl.Int32), participant_people="participant_count"
+        ),
     )
 
 

@@ -24,6 +24,7 @@ def crossed(counts):
     """Published crossings of one unit: eligible and took part, in the order of CROSSINGS."""
     rows = [(0, "any", "all", *at, *count) for at, count in zip(CROSSINGS, counts, strict=False)]
     raw = pl.DataFrame(rows, schema=[*KEYS, "eligible_count", "participant_count"], orient="row")
+    raw = raw.with_columns(participant_people="participant_count")
     return {"participation_intersections": published("participation_intersections", raw)}
 
 

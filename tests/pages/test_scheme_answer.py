@@ -58,7 +58,7 @@ def test_a_value_that_the_list_shows_otherwise_is_explained(tmp_path: Path, sour
     said = one_scheme.answer(far, LAW, "continued")
 
     assert IN_THE_LIST in said
-    assert f"it rests on {row['n_participants']:,} students" in said
+    assert f"it rests on {row['n_participants']:,} student-years" in said
     assert IN_THE_LIST not in one_scheme.answer(near, LAW, "continued")
 
 

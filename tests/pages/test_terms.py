@@ -85,7 +85,7 @@ def test_every_code_that_the_door_gives_is_explained_and_no_other() -> None:
     """A code that nothing gives is no reason; that a row is missing is explained as well."""
     given = {
         status.LOW, status.CONFIDENTIAL, status.NUMERATOR_LOW, status.NUMERATOR_HIGH,
-        status.UNAVAILABLE, status.NOT_APPLICABLE,
+        status.SENSITIVE, status.UNAVAILABLE, status.NOT_APPLICABLE,
     }  # fmt: skip
 
     assert {*given, "none"} == set(vocabulary.table("suppression_codes")["code"])

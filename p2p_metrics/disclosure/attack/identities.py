@@ -5,10 +5,11 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 import numpy as np
 import polars as pl
 
-from p2p_metrics.disclosure.attack.propagation import Identity, Pairs, Sums
+from p2p_metrics.disclosure.attack.propagation import Fewest, Identity, Pairs, Sums
 from p2p_metrics.disclosure.attack.universe import (
     ALL,
     CHARACTERISTIC,
+    FEWEST,
     GROUP,
     ROW,
     Block,
@@ -29,7 +30,7 @@ def identities(whole: Universe, provision: pl.DataFrame | None) -> list[Identity
     """
     found: list[Identity] = []
     for block in whole.blocks.values():
-        found += _of_wholes(block)
+        found += [*_of_wholes(block), *_of_fewest(block)]
         found += _of_parts(block)
         if set(UNIT) <= set(block.said.keys):
             found += _of_units(block, provision)
@@ -40,6 +41,10 @@ def identities(whole: Universe, provision: pl.DataFrame | None) -> list[Identity
 def _true_of(one: Identity, whole: Universe) -> Identity:
     """The families of an identity that the exact counts bear out."""
     truth = whole.truth
+    if isinstance(one, Fewest):
+        least = np.minimum(truth[one.one], truth[one.other])
+        holds = (truth[one.fewest] <= least) & (least <= one.times * truth[one.fewest])
+        return Fewest(one.fewest[holds], one.one[holds], one.other[holds], one.times[holds])
     if isinstance(one, Pairs):
         holds = truth[one.small] <= truth[one.large]
         return Pairs(one.small[holds], one.large[holds])
@@ -74,6 +79,22 @@ def _of_wholes(block: Block) -> Iterator[Identity]:
         yield Sums(block.variables(one.whole), pieces.ravel(), rows * 2)
 
 
+def _of_fewest(block: Block) -> Iterator[Identity]:
+    """The fewest people behind either of two counts that are judged together.
+
+    A person may be counted once in every year that a row adds up, but for some outcomes (whether
+    entrants continue) in one year alone: the attacker knows how often at most.
+    """
+    if FEWEST not in block.measures:
+        return
+    one, other = block.said.measured[:2]
+    alike = [key for key in ("outcome_code", "academic_year") if key in block.said.keys]
+    often = pl.min_horizontal(one, other) / pl.max_horizontal(FEWEST, 1)
+    most = often.ceil().max().clip(lower_bound=1)
+    times = block.rows.select(most.over(alike or pl.lit(0)).alias("times"))["times"].to_numpy()
+    yield Fewest(block.variables(FEWEST), block.variables(one), block.variables(other), times)
+
+
 def _of_parts(block: Block) -> Iterator[Identity]:
     """Years, faculties, levels and groups add up to the whole.
 
@@ -92,12 +113,12 @@ def _of_parts(block: Block) -> Iterator[Identity]:
                 whole["parent"],
                 whole[ROW],
                 family,
-                block.measures,
+                block.adding,
                 tells_group=key == GROUP,
             )
         partial = joined.filter("misses_some")
         small, large = (partial[name].to_numpy().astype(np.int64) for name in (ROW, "parent"))
-        firsts = [block.first(name) for name in block.measures]
+        firsts = [block.first(name) for name in block.adding]
         yield Pairs(
             np.concatenate([small + first for first in firsts]),
             np.concatenate([large + first for first in firsts]),
@@ -158,9 +179,7 @@ def _of_units(block: Block, provision: pl.DataFrame | None) -> Iterator[Identity
     And the other way about: an approach has nobody who is in none of its schemes. Schemes
     overlap, so these are bounds and not sums.
     """
-    counts = tuple(
-        name for name in block.measures if name not in {one.rest for one in block.triples}
-    )
+    counts = tuple(name for name in block.adding if name not in {one.rest for one in block.triples})
     for inside in _nested(block, provision):
         small, large = (inside[name].to_numpy().astype(np.int64) for name in (ROW, "parent"))
         firsts = [block.first(name) for name in counts]

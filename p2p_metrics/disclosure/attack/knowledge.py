@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from p2p_metrics.disclosure import reach
 from p2p_metrics.disclosure import status as codes
 from p2p_metrics.disclosure.attack.propagation import UNBOUNDED, Bounds
-from p2p_metrics.disclosure.attack.universe import HITS, Block, Numbers, Triple, Universe
+from p2p_metrics.disclosure.attack.universe import FEWEST, HITS, Block, Numbers, Triple, Universe
 from p2p_metrics.disclosure.control import Controlled
 from p2p_metrics.disclosure.declarations import STATUS
 from p2p_metrics.disclosure.earlier import WAS, printed
@@ -121,6 +121,8 @@ def _of_block(seen: Seen, bounds: Bounds) -> None:
     alone = len(wholes) == 1
     for name in wholes:
         _put(bounds, seen.block, name, *(_whole(seen, name) if alone else _one_of_two(seen, name)))
+    if FEWEST in seen.block.measures:
+        _put(bounds, seen.block, FEWEST, *_fewest(seen))
     for triple in seen.block.triples:
         if triple.part == HITS:
             _of_hits(seen, triple, bounds)
@@ -190,8 +192,8 @@ def _whole(seen: Seen, name: str) -> tuple[Numbers, Numbers]:
     """A denominator: rounded where shown, a band where low, little where there is no row."""
     low, high = _around(seen, name)
     shown = seen.has(SHOWN, *codes.BOUNDED)
-    missing = seen.has(ABSENT, WITHHELD)
-    lower = np.select([shown, missing], [np.maximum(low, _enough(seen)), 0.0], _present(seen))
+    silent = seen.has(ABSENT, WITHHELD, codes.SENSITIVE)
+    lower = np.select([shown, silent], [np.maximum(low, _enough(seen)), 0.0], _present(seen))
     upper = np.select(
         [shown, seen.has(codes.LOW), seen.has(ABSENT)],
         [high, _too_few(seen), _absent(seen)],
@@ -206,6 +208,20 @@ def _one_of_two(seen: Seen, name: str) -> tuple[Numbers, Numbers]:
     shown = seen.has(SHOWN)
     lower = np.where(shown, np.maximum(low, _enough(seen)), 0.0)
     return lower, np.where(shown, high, UNBOUNDED)
+
+
+def _fewest(seen: Seen) -> tuple[Numbers, Numbers]:
+    """The fewest people that counts judged together stand for: what the row's status says."""
+    present = seen.has(codes.LOW, codes.CONFIDENTIAL, *codes.BOUNDED)
+    said = seen.block.said
+    # The row of a whole unit may be there whatever it holds: it says why there is no figure.
+    whole = seen.frame.select(codes.Judge(said, seen.policy).is_widest().alias("_whole"))
+    is_kept = present & ~np.asarray(whole["_whole"].to_numpy(), dtype=np.bool_)
+    lower = np.select([seen.has(SHOWN), is_kept], [_enough(seen), _present(seen)], 0.0)
+    upper = np.select(
+        [seen.has(codes.LOW), seen.has(ABSENT)], [_too_few(seen), _absent(seen)], UNBOUNDED
+    )
+    return lower, upper
 
 
 def _part(seen: Seen, triple: Triple) -> tuple[Numbers, Numbers]:

@@ -14,6 +14,7 @@ EXACT = "a count of 1 to 4 becomes exact"
 NOBODY = "it becomes certain that nobody in the cell did"
 EVERYBODY = "it becomes certain that everybody in the cell did"
 SUBTRACTED = "the mean of a few hidden people follows from the others"
+SENSITIVE = "taking part in a sensitive scheme follows, by group, from other schemes"
 ONE_GROUP = "it becomes certain which group everybody belongs to"
 
 
@@ -26,6 +27,7 @@ class Leaks:
     everybody: Indices
     one_group: Indices
     subtracted: Indices = field(default_factory=lambda: np.empty(0, np.int64))
+    sensitive: Indices = field(default_factory=lambda: np.empty(0, np.int64))
 
     def by_kind(self) -> dict[str, Indices]:
         """The lists under the sentence that describes each."""
@@ -35,6 +37,7 @@ class Leaks:
             EVERYBODY: self.everybody,
             ONE_GROUP: self.one_group,
             SUBTRACTED: self.subtracted,
+            SENSITIVE: self.sensitive,
         }
 
     @property

@@ -136,7 +136,51 @@ class Pairs:
         return why.raised(bounds, self.large, bounds.lower[self.small], number, pairs) or moved
 
 
-Identity = Sums | Pairs
+@dataclass(frozen=True, slots=True)
+class Fewest:
+    """Two counts, and the fewest people that either stands for: no more than any of them.
+
+    Each person is counted at most `times` in either count, so one of the two is at most that many
+    times the fewest: where the first is known to be more, the second is not.
+    """
+
+    fewest: Indices
+    one: Indices
+    other: Indices
+    times: Numbers
+
+    @property
+    def size(self) -> int:
+        """How many rows there are."""
+        return int(self.fewest.size)
+
+    def members(self, family: int) -> Indices:
+        """The three counts of one row."""
+        return np.array([self.fewest[family], self.one[family], self.other[family]])
+
+    @property
+    def variables(self) -> Indices:
+        """Every count that the identity is about."""
+        return np.concatenate([self.fewest, self.one, self.other])
+
+    def shifted(self, by: int) -> "Fewest":
+        """The same among variables numbered from `by`."""
+        return Fewest(self.fewest + by, self.one + by, self.other + by, self.times)
+
+    def squeeze(self, bounds: Bounds, why: "Trace", number: int) -> bool:
+        """Tighten each count by the fewest, the fewest by both, and one by the other's excess."""
+        rows, moved = np.arange(self.size), False
+        for count, beside in ((self.one, self.other), (self.other, self.one)):
+            moved |= why.raised(bounds, count, bounds.lower[self.fewest], number, rows)
+            moved |= why.lowered(bounds, self.fewest, bounds.upper[count], number, rows)
+            most = self.times * bounds.upper[self.fewest]
+            most = np.where(bounds.lower[count] > most, most, UNBOUNDED)
+            moved |= why.lowered(bounds, beside, most, number, rows)
+        both = np.minimum(bounds.lower[self.one], bounds.lower[self.other])
+        return why.raised(bounds, self.fewest, np.ceil(both / self.times), number, rows) or moved
+
+
+Identity = Sums | Pairs | Fewest
 
 
 @dataclass(slots=True)

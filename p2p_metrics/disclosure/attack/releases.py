@@ -12,6 +12,7 @@ from p2p_metrics.disclosure.attack.knowledge import Sight, known, widened_to
 from p2p_metrics.disclosure.attack.propagation import (
     UNBOUNDED,
     Bounds,
+    Fewest,
     Identity,
     Pairs,
     Sums,
@@ -21,7 +22,7 @@ from p2p_metrics.disclosure.attack.propagation import (
 from p2p_metrics.disclosure.attack.universe import HITS, REST, Universe
 from p2p_metrics.disclosure.declarations import STATUS
 from p2p_metrics.disclosure.rules import Policy
-from p2p_metrics.disclosure.status import CONFIDENTIAL
+from p2p_metrics.disclosure.status import HIDDEN
 from p2p_metrics.disclosure.withheld import is_about
 
 
@@ -216,7 +217,7 @@ def _looks_unchanged(
         same = np.ones(block.rows.height, dtype=np.bool_)
         if name in old:
             now, then = newest[name].rows, old[name].rows
-            hidden = (now[STATUS] == CONFIDENTIAL) | (then[STATUS] == CONFIDENTIAL)
+            hidden = now[STATUS].is_in(HIDDEN) | then[STATUS].is_in(HIDDEN)
             alike = pl.select(
                 pl.all_horizontal(now[one].eq_missing(then[one]) for one in now.columns)
             ).to_series()
@@ -247,6 +248,8 @@ def _shrunk(whole: Universe) -> Pairs:
 
 def _shifted(one: Identity, by: int) -> Identity:
     """The same identity among the variables of the earlier release."""
+    if isinstance(one, Fewest):
+        return one.shifted(by)
     if isinstance(one, Pairs):
         return Pairs(one.small + by, one.large + by)
     return Sums(one.whole + by, one.parts + by, one.starts, one.is_cover, one.tells_group)

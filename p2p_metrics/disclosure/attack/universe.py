@@ -16,6 +16,7 @@ Indices = NDArray[np.int64]
 ROW = "_row"
 REST = "the rest of "
 HITS = "with the outcome"
+FEWEST = "the fewest people on either side"
 ALL = "all"
 GROUP, CHARACTERISTIC = "group_code", "characteristic_code"
 ANOTHER = "another group"
@@ -47,6 +48,11 @@ class Block:
     measures: tuple[str, ...]
     triples: tuple[Triple, ...]
     start: int
+
+    @property
+    def adding(self) -> tuple[str, ...]:
+        """The measures of which parts add up to the whole."""
+        return tuple(name for name in self.measures if name != FEWEST)
 
     @property
     def size(self) -> int:
@@ -110,7 +116,10 @@ def universe(tables: Iterable[Controlled], mean_outcomes: Iterable[str]) -> Univ
 
 
 def measures_of(said: Declaration) -> tuple[tuple[str, ...], tuple[Triple, ...]]:
-    """The counts that a table is about: published ones, the parts of its rates, and the rests."""
+    """The counts that a table is about: published ones, the parts of its rates, and the rests.
+
+    And, where several counts are judged together, the fewest people that any of them stands for.
+    """
     counts = tuple(name for name in said.counts if name in said.judged_by)
     triples = [
         Triple(rate.denominator, rate.numerator, rate.edges == "masked") for rate in said.rates
@@ -118,7 +127,8 @@ def measures_of(said: Declaration) -> tuple[tuple[str, ...], tuple[Triple, ...]]
     if said.levels and said.judged_by:
         triples.append(Triple(said.judged_by[0], HITS))
     parts = [name for one in triples for name in (one.part, one.rest)]
-    return tuple(dict.fromkeys((*counts, *parts))), tuple(triples)
+    fewest = (FEWEST,) if len(counts) > 1 else ()
+    return tuple(dict.fromkeys((*counts, *parts, *fewest))), tuple(triples)
 
 
 def counted(raw: pl.DataFrame, said: Declaration, mean_outcomes: frozenset[str]) -> pl.DataFrame:
@@ -129,7 +139,7 @@ def counted(raw: pl.DataFrame, said: Declaration, mean_outcomes: frozenset[str])
         if one.part == HITS:
             rows = rows.with_columns(hits(said, mean_outcomes).alias(HITS))
         rows = rows.with_columns((pl.col(one.whole) - pl.col(one.part)).alias(one.rest))
-    return rows
+    return rows.with_columns(pl.min_horizontal(pl.col(said.judged_by)).alias(FEWEST))
 
 
 def completed(rows: pl.DataFrame, said: Declaration) -> pl.DataFrame:

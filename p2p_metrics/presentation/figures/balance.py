@@ -13,6 +13,7 @@ from p2p_metrics.presentation.theme import adaptive
 
 MOST_DRAWN = 14
 KEY = "balance"
+SENSITIVE = "s"
 AXIS = "difference (standard deviations)"
 
 
@@ -48,7 +49,7 @@ def balance(source: Source, scheme: str, outcome_code: str, role: str) -> Figure
             [pair.tooltip for pair in drawn],
         ),
         (KEY, "like_for_like", "suppression"),
-        note=_left_out(len(known) - len(drawn), len(hidden)),
+        note=_left_out(len(known) - len(drawn), hidden),
     )
 
 
@@ -110,12 +111,15 @@ def _title(known: Sequence[Row], line: float) -> str:
     return f"{unlike}; after weighting {left}"
 
 
-def _left_out(undrawn: int, hidden: int) -> str:
+def _left_out(undrawn: int, hidden: Sequence[Row]) -> str:
     parts = []
     if undrawn:
         many = "1 smaller difference is" if undrawn == 1 else f"{undrawn} smaller differences are"
         parts.append(f"{many} in the table.")
-    if hidden:
-        are, them = ("is", "it") if hidden == 1 else ("are", "them")
-        parts.append(f"{hidden} {are} not shown, because too few students are behind {them}.")
+    few = sum(row["status"] != SENSITIVE for row in hidden)
+    if few:
+        are, them = ("is", "it") if few == 1 else ("are", "them")
+        parts.append(f"{few} {are} not shown, because too few students are behind {them}.")
+    if few < len(hidden):
+        parts.append(words.suppressed(SENSITIVE).sentence)
     return " ".join(parts)

@@ -85,7 +85,7 @@ def _in_the_list(source: Source, scheme: str, found: Finding, role: str) -> str:
     if apart < MATERIAL * (listed["ci_upper"] - listed["ci_lower"]):
         return ""
     behind = source.whole("impact", role=role, **keys)[0]["n_participants"]
-    rests = f"it rests on {numbers.count(behind)} students and " if behind else ""
+    rests = f"it rests on {numbers.count(behind)} student-years and " if behind else ""
     return (
         f"In the list of schemes it stands at {found.outcome.change(listed['shrunken'])}, drawn in "
         f"towards the others because {rests}its range is wide."
