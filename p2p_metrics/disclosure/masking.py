@@ -30,6 +30,7 @@ class Cover:
     tells: NDArray[np.bool_]
     worth: NDArray[np.float64]
     withheld: NDArray[np.bool_]
+    of_group: NDArray[np.bool_]
     reasons: dict[str, dict[int, str]] = field(default_factory=dict)
 
     @classmethod
@@ -46,6 +47,7 @@ class Cover:
             np.concatenate([*tells, empty.astype(np.bool_)]),
             np.concatenate([*worth, empty]),
             np.zeros(sum(block.rows.height for block in blocks.values()), dtype=np.bool_),
+            np.concatenate([*map(_of_group, blocks.values()), empty.astype(np.bool_)]),
         )
 
     def hide(
@@ -116,7 +118,7 @@ class Cover:
         victims: dict[int, str] = {}
         for kind, variables in found.by_kind().items():
             for variable in variables:
-                candidates = self._candidates(int(variable), links, why)
+                candidates = self._candidates(int(variable), links, why, kind)
                 if candidates.size and not any(int(row) in victims for row in candidates):
                     victims |= dict.fromkeys(self._least_missed(candidates, kind), kind)
         return victims
@@ -127,13 +129,19 @@ class Cover:
         share = 3 if kind == SENSITIVE else candidates.size
         return [int(row) for row in by_worth[: max(candidates.size // share, 1)]]
 
-    def _candidates(self, variable: int, links: Sequence[Identity], why: Trace) -> Indices:
-        """Rows that helped to pin the variable down and still tell something."""
+    def _candidates(
+        self, variable: int, links: Sequence[Identity], why: Trace, kind: str
+    ) -> Indices:
+        """Rows that helped to pin the variable down and still tell something.
+
+        What follows of a sensitive scheme by group is about groups: rows of everybody stay.
+        """
+        may_go = self.tells & self.of_group if kind == SENSITIVE else self.tells
         reached = np.array([variable])
         for _ in range(MOST_STEPS_BACK):
             reached = why.behind(reached, links)
             rows = np.unique(self.row_of[reached])
-            telling = rows[self.tells[rows]]
+            telling = rows[may_go[rows]]
             if telling.size:
                 return np.asarray(telling, dtype=np.int64)
         return self._neighbours(int(self.row_of[variable]))
@@ -173,6 +181,12 @@ def _tells(block: Block, frame: pl.DataFrame) -> NDArray[np.bool_]:
     )
     told = joined[STATUS].is_in([SHOWN, LOW, *BOUNDED]).fill_null(False)
     return np.asarray(told.to_numpy(), dtype=np.bool_)
+
+
+def _of_group(block: Block) -> NDArray[np.bool_]:
+    """Whether a row is about one group of students."""
+    flags = block.rows.with_columns(block.said.is_about_group.alias("_group"))["_group"]
+    return np.asarray(flags.to_numpy(), dtype=np.bool_)
 
 
 def _worth(block: Block) -> NDArray[np.float64]:
