@@ -158,6 +158,12 @@ class Fewest:
         """The three counts of one row."""
         return np.array([self.fewest[family], self.one[family], self.other[family]])
 
+    def without(self, counts: Indices) -> "Fewest":
+        """The rows that none of these counts is in."""
+        own = (self.fewest, self.one, self.other)
+        rest = ~np.logical_or.reduce([np.isin(one, counts) for one in own])
+        return Fewest(*(one[rest] for one in own), self.times[rest])
+
     @property
     def variables(self) -> Indices:
         """Every count that the identity is about."""
