@@ -100,7 +100,7 @@ def controlled(
         steps = settled.kept_steps(steps, before.steps.get(said.table, {}))
     if memory:
         judged = memory.judged(rows, judge, steps)
-    judged = with_every_group(judged, exact, said, policy, sensitive)
+    judged = with_every_group(judged, exact, said, sensitive)
     figures = _with_figures(judged, said, policy, steps)
     return Controlled(said, exact, _blanked(figures, said), steps, was=was, years=years)
 

@@ -11,7 +11,6 @@ from collections.abc import Set as AbstractSet
 import polars as pl
 
 from p2p_metrics.disclosure.declarations import STATUS, Declaration
-from p2p_metrics.disclosure.rules import Policy
 from p2p_metrics.disclosure.status import NOT_APPLICABLE, SENSITIVE
 
 UNIT = ("unit_kind", "unit_code")
@@ -47,12 +46,12 @@ def _is_of(said: Declaration, units: Units) -> pl.Expr:
 
 
 def with_every_group(
-    judged: pl.DataFrame, exact: pl.DataFrame, said: Declaration, policy: Policy, units: Units
+    judged: pl.DataFrame, exact: pl.DataFrame, said: Declaration, units: Units
 ) -> pl.DataFrame:
     """The judged rows with one blank row for every group of every sensitive unit.
 
-    Groups are those that more than a few people belong to anywhere in the table. There is a row
-    for each wherever the unit's row of everybody is.
+    Groups are those that the table's other rows show, and there is a row for each wherever the
+    unit's row of everybody is: it follows from what is printed anyway.
     """
     ours, split = _is_of(said, units), _split(said)
     if not split or not exact.select(ours.any()).item():
@@ -62,9 +61,9 @@ def with_every_group(
     if exact.select(said.is_about_group.all()).item():
         wholes = exact.filter(ours)
     around = [key for key in said.keys if key not in split]
-    groups = exact.filter(said.is_about_group)
-    wanted = _in_the_same_cuts(wholes, groups, said, around)
-    blank = wanted.join(_known(groups, said, policy, split), how="cross")
+    cuts, groups = (rows.filter(said.is_about_group) for rows in (exact, kept))
+    wanted = _in_the_same_cuts(wholes, cuts, said, around)
+    blank = wanted.join(_every(groups, said, split), how="cross")
     blank = blank.with_columns(pl.lit(SENSITIVE).alias(STATUS))
     return pl.concat([kept, blank], how="diagonal").select(judged.columns).sort(said.keys)
 
@@ -91,15 +90,11 @@ def _in_the_same_cuts(
     return found.select(around).unique()
 
 
-def _known(
-    groups: pl.DataFrame, said: Declaration, policy: Policy, split: list[str]
-) -> pl.DataFrame:
-    """The groups that more than a few people belong to somewhere, in every crossing."""
-    some = groups.filter(pl.min_horizontal(pl.col(said.judged_by)) > policy.edge)
+def _every(groups: pl.DataFrame, said: Declaration, split: list[str]) -> pl.DataFrame:
+    """The groups of some rows, in every crossing where characteristics cross."""
     if not said.crossed:
-        told = ~pl.col(split[0]).is_in(list(policy.withheld))
-        return some.filter(told).select(split).unique()
-    crossed = some.select(split[0]).unique()
+        return groups.select(split).unique()
+    crossed = groups.select(split[0]).unique()
     for key in split[1:]:
-        crossed = crossed.join(some.select(key).unique(), how="cross")
+        crossed = crossed.join(groups.select(key).unique(), how="cross")
     return crossed

@@ -7,7 +7,7 @@ import pytest
 
 from p2p_metrics.dashboard import releases
 from p2p_metrics.presentation import words
-from p2p_metrics.presentation.figures import taking_part
+from p2p_metrics.presentation.figures import balance, taking_part
 from p2p_metrics.presentation.source import Source
 
 from .redrawn import redrawn
@@ -73,3 +73,17 @@ def test_a_page_of_which_nothing_is_told_ends_with_the_reason(
     assert ["Where to look next"] == [header.value for header in shown.header]
     assert 1 == html(shown).count("showing the rate could reveal it")
     assert 'class="empty"' not in html(shown)
+
+
+def test_groups_of_a_sensitive_scheme_are_not_called_too_few(source: Source) -> None:
+    """How alike its participants were says that groups are not shown, however many they are."""
+    is_group = (pl.col("unit_code") == LAW[1]) & (pl.col("covariate") == "ethnicity")
+    table = source.frame("balance").with_columns(
+        *(pl.when(~is_group).then(pl.col(name)).alias(name) for name in ("before", "after")),
+        pl.when(is_group).then(pl.lit("s")).otherwise(pl.col("status")).alias("status"),
+    )
+    drawn = redrawn(source, {"balance": table})
+    note = balance.balance(drawn, LAW[1], "mean_mark", "recipient").note
+
+    assert words.suppressed("s").sentence in note
+    assert note.count("too few students") == 1
