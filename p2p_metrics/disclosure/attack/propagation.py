@@ -162,7 +162,7 @@ class Fewest:
         """The rows that none of these counts is in."""
         own = (self.fewest, self.one, self.other)
         rest = ~np.logical_or.reduce([np.isin(one, counts) for one in own])
-        return Fewest(*(one[rest] for one in own), self.times[rest])
+        return Fewest(self.fewest[rest], self.one[rest], self.other[rest], self.times[rest])
 
     @property
     def variables(self) -> Indices:
