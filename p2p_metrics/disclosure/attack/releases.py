@@ -1,7 +1,8 @@
 """Two publications side by side: what a reader who kept the earlier one can work out."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -55,23 +56,27 @@ class Attack(NamedTuple):
     links: Sequence[Identity]
     name: str
     set_aside: int = 0
+    is_given_up: bool = False
 
     @property
     def is_refuted(self) -> bool:
-        """Whether the bounds contradict each other."""
-        return bool(self.bounds.contradictory.size)
+        """Whether the bounds contradict each other, or did until all of it was set aside."""
+        return self.is_given_up or bool(self.bounds.contradictory.size)
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
     """What an earlier release tells of every count, worked out once for all rounds of an audit.
 
-    `squeezed`: what follows from it alone, and why; of the last earlier release only.
+    `squeezed`: what follows from it alone, and why; of the last earlier release only. `read`: by
+    reading, the pairs of counts that it was held to in the round before: hiding more contradicts
+    no more.
     """
 
     bounds: Bounds
     printed: Mapping[str, "Printed"]
     squeezed: Attack | None
+    read: dict[str, Pairs] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +128,8 @@ def attacks(
         np.concatenate([alone.lower, before.lower]), np.concatenate([alone.upper, before.upper])
     )
     for name, pairs in ((ADDED, _grown(whole)), (TAKEN_AWAY, _shrunk(whole))):
-        yield _read_together(joint, both, pairs, lambda: why.beside(why_before, len(links)), name)
+        trace = partial(why.beside, why_before, len(links))
+        yield _read_together(joint, both, pairs, trace, name, earlier[-1].read)
 
 
 def _borne_out(bounds: Bounds, links: Sequence[Identity]) -> Attack:
@@ -145,14 +151,20 @@ def _borne_out(bounds: Bounds, links: Sequence[Identity]) -> Attack:
 
 
 def _read_together(
-    joint: Bounds, both: Sequence[Identity], pairs: Pairs, trace: Callable[[], Trace], name: str
+    joint: Bounds,
+    both: Sequence[Identity],
+    pairs: Pairs,
+    trace: Callable[[], Trace],
+    name: str,
+    read: dict[str, Pairs],
 ) -> Attack:
     """Two releases as if every count had only grown, or only shrunk, wherever that can be.
 
     Where it contradicts itself, as of one faculty that went the other way, it is given up there
-    and held to everywhere else.
+    and held to everywhere else. `read` keeps what it was held to for the next round.
     """
-    left = pairs.kept(joint.lower[pairs.small] <= joint.upper[pairs.large])
+    left = read.get(name, pairs)
+    left = left.kept(joint.lower[left.small] <= joint.upper[left.large])
     for attempt in range(MOST_TRIES):
         links = [*both, left]
         bounds, why = propagated(joint, links, trace(), len(both))
@@ -162,7 +174,9 @@ def _read_together(
         for _ in range(2**attempt):
             reached = why.behind(reached, links)
         left = left.without(reached)
-    return Attack(bounds, why, links, name, pairs.size - left.size)
+    read[name] = left if not reached.size else left.kept(np.zeros(left.size, dtype=np.bool_))
+    is_given_up = pairs.size > 0 and not read[name].size
+    return Attack(bounds, why, links, name, pairs.size - read[name].size, is_given_up)
 
 
 def _counted(bounds: Bounds, whole: Universe) -> Bounds:
