@@ -15,6 +15,7 @@ ENGINES = ("duckdb", "_duckdb", "polars", "pyarrow")
 FULL = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
 CLOSED = {errno.EACCES, errno.EPERM, errno.EROFS}
 NO_FOLDER = {errno.ENOTDIR, errno.EEXIST, errno.EISDIR}
+NO_LOCKS = {errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP}
 FULL_WORDS = ("no space left", "os error 28", "os error 27", "file too large", "quota exceeded")
 CLOSED_WORDS = ("permission denied", "read-only file system", "os error 13", "os error 30")
 KEPT = "What was being served before is served still."
@@ -50,6 +51,11 @@ def _of_system(error: OSError, folder: Path, verb: str) -> str | None:
         return _closed(where, error.strerror or "not permitted")
     if error.errno in NO_FOLDER:
         return f"{where} is a file, or lies under one, and a folder is needed: name a folder."
+    if error.errno in NO_LOCKS:
+        return (
+            f"The file system of {where} knows no locks, so nothing keeps two verbs apart there: "
+            "name a folder on a disk of this machine."
+        )
     if error.errno == errno.EIO:
         return f"The disk of {where} fails ({error.strerror}): nothing more can be done there."
     return None

@@ -39,6 +39,7 @@ def error(number, filename=None):
         (error(errno.EACCES, "/data/x"), "x cannot be read or written (Permission denied)"),
         (error(errno.ENOTDIR, "/data/x"), "x is a file, or lies under one"),
         (error(errno.EIO, "/data/x"), "x fails (Input/output error)"),
+        (error(errno.ENOLCK), "knows no locks"),
         (duckdb.TransactionException(f"{TELLTALE}: No space left on device"), "has too little"),
         (pl.exceptions.ComputeError("No space left on device (os error 28)"), "has too little"),
         (duckdb.IOException(f"{TELLTALE}: Read-only file system"), "cannot be read or written"),
