@@ -61,9 +61,9 @@ def test_a_policy_survives_its_own_manifest():
 
 
 def test_no_argument_turns_control_off():
-    """The door takes tables, a policy, a place, facts and a finish; nothing else."""
+    """The door takes tables, a policy, a place, facts, a finish and who is told of the attack."""
     taken = list(inspect.signature(release.publish).parameters)
-    assert ["tables", "policy", "into", "facts", "finish"] == taken
+    assert ["tables", "policy", "into", "facts", "finish", "record"] == taken
 
 
 def test_the_door_is_the_only_function_that_writes():
