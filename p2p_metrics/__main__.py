@@ -10,9 +10,10 @@ from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TypeAlias
 
-from p2p_metrics import disk, stopping, verbs, workplace
+from p2p_metrics import verbs
 from p2p_metrics.places import Places
 from p2p_metrics.refusal import Refused
+from p2p_metrics.workplace import disk, holding, stopping
 
 DATA = Path("data")
 CALLED_FROM = "P2P_METRICS_CALLED_FROM"
@@ -65,7 +66,7 @@ def _workplace(chosen: argparse.Namespace) -> AbstractContextManager[None]:
     needed = chosen.extracts if "extracts" in chosen else chosen.into
     if chosen.verb != "sample" and not needed.exists():
         return nullcontext()  # a slip, which the verb will name: no folder is made for it
-    return workplace.held(Places(chosen.into), chosen.verb, is_cleared=chosen.verb not in DELETING)
+    return holding.held(Places(chosen.into), chosen.verb, is_cleared=chosen.verb not in DELETING)
 
 
 def without_its_message(error: BaseException) -> str:

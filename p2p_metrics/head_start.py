@@ -12,8 +12,8 @@ from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 
-from p2p_metrics import stopping
 from p2p_metrics.refusal import Refused
+from p2p_metrics.workplace import stopping
 
 GO = b"go\n"
 

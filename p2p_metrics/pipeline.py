@@ -7,7 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from p2p_metrics import leftovers, plans, release, stopping, warehouse
+from p2p_metrics import plans, release, warehouse
 from p2p_metrics.checking import delivery
 from p2p_metrics.config import Configuration
 from p2p_metrics.engines import opening
@@ -19,6 +19,7 @@ from p2p_metrics.places import Places, all_private
 from p2p_metrics.progress import Progress
 from p2p_metrics.refusal import Refused
 from p2p_metrics.reuse import Reuse
+from p2p_metrics.workplace import leftovers, stopping
 
 
 def check(

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from p2p_metrics.durability import replaced
+from p2p_metrics.workplace.durability import replaced
 
 OWNER_ALONE = 0o700
 NOT_OTHERS = 0o077

@@ -12,11 +12,12 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from p2p_metrics import leaving_reasons, leftovers, warehouse
+from p2p_metrics import leaving_reasons, warehouse
 from p2p_metrics.config import Retention
 from p2p_metrics.extracts import forgotten
 from p2p_metrics.places import Places
 from p2p_metrics.refusal import Refused
+from p2p_metrics.workplace import leftovers
 
 BUILD_ID = "%Y%m%dT%H%M%S%f"
 

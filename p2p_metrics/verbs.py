@@ -10,12 +10,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
 
-from p2p_metrics import head_start, stopping, workplace
+from p2p_metrics import head_start
 from p2p_metrics.config import ROOT
 from p2p_metrics.dashboard import PREPARING
 from p2p_metrics.places import Places
 from p2p_metrics.progress import Narrator
 from p2p_metrics.refusal import Refused
+from p2p_metrics.workplace import holding, stopping
 
 COPY_AGAIN = (
     "A web server that has a copy goes on showing it until the folder of releases is copied again, "
@@ -76,7 +77,7 @@ def _stopped_with_us(
 def _make_the_sample(places: Places) -> None:
     sys.stderr.write("No release yet: making one of the sample university (one to two minutes).\n")
     with (
-        workplace.held(places, "app"),
+        holding.held(places, "app"),
         head_start.check(places.extracts, places.root) as check_now,
     ):
         sample(Namespace(scale=DEMONSTRATION_SCALE, seed=None, into=places.root))

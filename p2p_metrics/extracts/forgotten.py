@@ -11,11 +11,11 @@ from datetime import date
 from io import StringIO
 from pathlib import Path
 
-from p2p_metrics.durability import replaced
 from p2p_metrics.extracts import identity
 from p2p_metrics.extracts.limits import limits
 from p2p_metrics.places import private
 from p2p_metrics.refusal import Refused
+from p2p_metrics.workplace.durability import replaced
 
 HEADER = ("print", "key", "on")
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from p2p_metrics.durability import flush
-from p2p_metrics.locking import is_locked
 from p2p_metrics.refusal import Refused
+from p2p_metrics.workplace.durability import flush
+from p2p_metrics.workplace.locking import is_locked
 
 ASIDE = ".aside-"
 LOCK = ".lock"

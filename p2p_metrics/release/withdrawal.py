@@ -10,11 +10,11 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
-from p2p_metrics.durability import replaced
 from p2p_metrics.places import private
 from p2p_metrics.refusal import Refused
 from p2p_metrics.release import reader
 from p2p_metrics.release.storage import only_publisher
+from p2p_metrics.workplace.durability import replaced
 
 
 def folder(root: Path) -> Path:

@@ -17,7 +17,7 @@ import os, sys, time
 from pathlib import Path
 from p2p_metrics.effects.frame import Unit
 from p2p_metrics.estimation.sharing import shared_out
-from p2p_metrics.stopping import in_good_order
+from p2p_metrics.workplace.stopping import in_good_order
 
 class Slow:
     def of_unit(self, unit):

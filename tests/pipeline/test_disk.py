@@ -11,9 +11,10 @@ import duckdb
 import polars as pl
 import pytest
 
-from p2p_metrics import disk, verbs
+from p2p_metrics import verbs
 from p2p_metrics.__main__ import main
 from p2p_metrics.places import Places
+from p2p_metrics.workplace import disk
 
 ROOT = Path(__file__).resolve().parents[2]
 TELLTALE = "student 7070717273"

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from p2p_metrics import leftovers, stopping, workplace
 from p2p_metrics.__main__ import main
 from p2p_metrics.places import Places
 from p2p_metrics.refusal import Refused
+from p2p_metrics.workplace import holding, leftovers, stopping
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 90
@@ -151,7 +151,7 @@ def test_a_warehouse_in_use_stays_though_its_records_are_lost(tmp_path):
 def test_a_second_verb_is_told_what_is_at_work(tmp_path, capfd, verb):
     """Two at once would build each other's delivery, or delete what the other is reading."""
     more = ["numbers.txt", "--reason", "erasure"] if verb == "forget" else []
-    with workplace.held(Places(tmp_path), "build"):
+    with holding.held(Places(tmp_path), "build"):
         assert 1 == main([verb, *more, "--into", str(tmp_path)])
 
     said = capfd.readouterr().err
@@ -176,9 +176,9 @@ def test_a_second_build_does_not_touch_what_the_first_has_loaded(started, delive
 HOLDS = """
 import sys, time
 from pathlib import Path
-from p2p_metrics import workplace
+from p2p_metrics.workplace import holding
 from p2p_metrics.places import Places
-with workplace.held(Places(Path(sys.argv[1])), "build"):
+with holding.held(Places(Path(sys.argv[1])), "build"):
     print("held", flush=True)
     time.sleep(600)
 """
@@ -197,7 +197,7 @@ def test_the_directory_is_free_when_its_holder_was_killed(tmp_path):
 
 
 def hold(folder):
-    with workplace.held(Places(folder), "check"):
+    with holding.held(Places(folder), "check"):
         pass
 
 

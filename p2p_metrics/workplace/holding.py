@@ -13,10 +13,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
-from p2p_metrics import leftovers
-from p2p_metrics.locking import is_locked
 from p2p_metrics.places import Places
 from p2p_metrics.refusal import Refused
+from p2p_metrics.workplace import leftovers
+from p2p_metrics.workplace.locking import is_locked
 
 LOCK = ".lock"
 

@@ -1,6 +1,6 @@
 """What a check, build or estimate left that was killed: nobody needs it, and it may hold rows.
 
-Whoever holds the data directory (workplace.py) knows that no other run is at work in it, so what
+Whoever holds the data directory (holding.py) knows that no other run is at work in it, so what
 looks unfinished is.
 """
 
