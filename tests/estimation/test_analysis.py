@@ -83,7 +83,7 @@ def engine():
     exposures = pl.DataFrame(EXPOSURES, schema=EXPOSURE_COLUMNS, orient="row")
     exposures = exposures.join(units, on=["unit_kind", "unit_code"]).with_columns(
         role=pl.lit("recipient"), start_date=pl.lit(BEFORE), landmark_date=pl.lit(LANDMARK),
-        sessions_attended=pl.lit(4),
+        dose=pl.lit(4),
     )  # fmt: skip
     joined = pl.DataFrame(
         JOINED, orient="row",
