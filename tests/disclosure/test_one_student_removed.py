@@ -4,7 +4,7 @@ import numpy as np
 import polars as pl
 import pytest
 from drawn_tables import completed, drawn, impact, participation
-from planted import with_and_without
+from planted_student import with_and_without
 
 from p2p_metrics import release
 from p2p_metrics.disclosure.attack.knowledge import known, sights

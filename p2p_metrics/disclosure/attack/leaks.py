@@ -40,6 +40,10 @@ class Leaks:
             SENSITIVE: self.sensitive,
         }
 
+    def without(self, known: Indices) -> "Leaks":
+        """Those about which something was not known already."""
+        return Leaks(*(one[~np.isin(one, known)] for one in self.by_kind().values()))
+
     @property
     def all(self) -> Indices:
         """Every leaking variable once."""

@@ -1,7 +1,7 @@
 """Two publications side by side: what a reader who kept the earlier one can work out."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import NamedTuple
 
@@ -119,17 +119,41 @@ def attacks(
     again = why.carried(same.lower > alone.lower, same.upper < alone.upper)
     yield Attack(*propagated(same, links, again, len(links)), links, UNCHANGED)
     yield squeezed
-    before, why_before, links_before = squeezed.bounds, squeezed.why, squeezed.links
-    if squeezed.is_refuted:
-        before, why_before = _counted(earlier[-1].bounds, whole), Trace.blank(whole.size)
-        links_before = []
+    yield from _together(whole, links, alone, why, earlier[-1])
+
+
+def given_away(
+    whole: Universe, links: Sequence[Identity], earlier: Sequence[Told]
+) -> Iterator[Attack]:
+    """What follows from earlier releases beside one that says nothing at all.
+
+    No release that comes after them can take it back, whatever it hides.
+    """
+    if not earlier or (squeezed := earlier[-1].squeezed) is None:
+        return
+    yield squeezed
+    silent = Bounds(np.zeros(whole.size), np.full(whole.size, UNBOUNDED))
+    last = replace(earlier[-1], read={})
+    yield from _together(whole, links, silent, Trace.blank(whole.size), last)
+
+
+def _together(
+    whole: Universe, links: Sequence[Identity], alone: Bounds, why: Trace, last: Told
+) -> Iterator[Attack]:
+    """The last two releases, as if records had only been added, or only taken away."""
+    squeezed = last.squeezed
+    if squeezed is None or squeezed.is_refuted:
+        before, why_before = _counted(last.bounds, whole), Trace.blank(whole.size)
+        links_before: Sequence[Identity] = []
+    else:
+        before, why_before, links_before = squeezed.bounds, squeezed.why, squeezed.links
     both = [*links, *(_shifted(one, whole.size) for one in links_before)]
     joint = Bounds(
         np.concatenate([alone.lower, before.lower]), np.concatenate([alone.upper, before.upper])
     )
     for name, pairs in ((ADDED, _grown(whole)), (TAKEN_AWAY, _shrunk(whole))):
         trace = partial(why.beside, why_before, len(links))
-        yield _read_together(joint, both, pairs, trace, name, earlier[-1].read)
+        yield _read_together(joint, both, pairs, trace, name, last.read)
 
 
 def _borne_out(bounds: Bounds, links: Sequence[Identity]) -> Attack:
