@@ -6,15 +6,17 @@ way a covariate is out of balance.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from p2p_metrics.effects.codes import Codes, Floats, counted, totals
+from p2p_metrics.effects.codes import Floats, Mask
 from p2p_metrics.effects.comparison import Comparison
+from p2p_metrics.effects.intervals import ALMOST
 from p2p_metrics.effects.propensity import Propensity
 from p2p_metrics.effects.records import NotEstimable
+from p2p_metrics.effects.side_sums import SideSums
 
 FEWEST = 10
 
@@ -44,12 +46,29 @@ def balance(chances: Propensity, fewest: int = FEWEST) -> tuple[Balance, ...] | 
     Levels, missing marks and other schemes that fewer than `fewest` students have are left out:
     their standardised differences are noise and they are pooled in the model as well.
     """
+    found = balances(chances, [np.ones(chances.comparison.size, dtype=bool)], fewest)
+    return found if isinstance(found, NotEstimable) else found[0]
+
+
+def balances(
+    chances: Propensity, groups: Sequence[Mask], fewest: int = FEWEST
+) -> list[tuple[Balance, ...]] | NotEstimable:
+    """Give the balance in each of several groups (n,) of the students, which may overlap.
+
+    The weights are those of the whole comparison: two sides that are alike need not be so among
+    the students of whom an outcome is known. A group with an empty side has no lines. All groups
+    are added up in the same passes.
+    """
     comparison = chances.comparison
     refused = comparison.refusal()
     if refused is not None:
         return refused
     weight = np.where(comparison.exposed, 0.0, chances.odds)
-    return tuple(_lines(comparison, weight, fewest))
+    sums = SideSums.of(comparison.exposed, groups)
+    found: list[list[Balance]] = [[] for _ in groups]
+    for group, line in _lines(comparison, _Weighed.of(sums, weight), fewest):
+        found[group].append(line)
+    return [tuple(lines) for lines in found]
 
 
 def largest(lines: tuple[Balance, ...]) -> float:
@@ -57,91 +76,97 @@ def largest(lines: tuple[Balance, ...]) -> float:
     return max((abs(line.after) for line in lines), default=0.0)
 
 
-def _lines(comparison: Comparison, weight: Floats, fewest: int) -> Iterator[Balance]:
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    """Sums by side and group; `sides` (groups, 2) counts students, `total` (groups,) weight.
+
+    `weight` (n,) is nought for participants; `filled`: the groups with students on both sides.
+    """
+
+    sums: SideSums
+    weight: Floats
+    sides: Floats
+    total: Floats
+    filled: list[int]
+
+    @classmethod
+    def of(cls, sums: SideSums, weight: Floats) -> _Weighed:
+        everyone = np.zeros(weight.size, dtype=np.intp)
+        sides = sums.by(everyone, 1)[:, 0]
+        total = sums.by(everyone, 1, weight)[:, 0, 0]
+        filled = np.flatnonzero((sides.min(axis=1) > 0) & (total > 0)).tolist()
+        return cls(sums, weight, sides, total, filled)
+
+    def line(
+        self, where: tuple[str, int | None], group: int, have: Floats, share: float
+    ) -> Balance:
+        """Standardise a difference of shares: of those who `have` it, others and participants.
+
+        `share` is the weighted one of the others.
+        """
+        others, taking_part = have / self.sides[group]
+        spread = float(np.sqrt((taking_part * (1 - taking_part) + others * (1 - others)) / 2))
+        fewest = int(min(*have, *(self.sides[group] - have)))
+        if spread <= 0:
+            return Balance(*where, 0.0, 0.0, fewest, 0.0)
+        before, after = (taking_part - others) / spread, (taking_part - share) / spread
+        people = float(self.sides[group].min() * spread)
+        return Balance(*where, float(before), float(after), fewest, people)
+
+
+Lines = Iterator[tuple[int, Balance]]
+
+
+def _lines(comparison: Comparison, weighed: _Weighed, fewest: int) -> Lines:
     """Go through categories, marks and other schemes."""
     for name, codes in comparison.categories.items():
-        yield from _levels(comparison, name, codes, weight, fewest)
+        size = int(codes.max(initial=0)) + 1
+        counts = weighed.sums.by(codes, size)
+        weights = weighed.sums.by(codes, size, weighed.weight)[:, :, 0]
+        for group in weighed.filled:
+            both = counts[group].sum(axis=1)
+            if (both > 0).sum() > 1:
+                for level in np.flatnonzero(both >= fewest).tolist():
+                    share = weights[group, level] / weighed.total[group]
+                    yield group, weighed.line((name, level), group, counts[group, level], share)
     for name, values in comparison.marks.items():
-        known = np.isfinite(values)
-        if known.sum() >= fewest:
-            yield from _mark(comparison, name, values, known, weight)
-        missing = ~known
-        if fewest <= missing.sum() <= missing.size - fewest:
-            yield _missing(comparison, name, missing, weight)
-    yield from _schemes(comparison, weight, fewest)
+        yield from _mark(name, values, weighed, fewest)
+    yield from _schemes(comparison, weighed, fewest)
 
 
-def _schemes(comparison: Comparison, weight: Floats, fewest: int) -> Iterator[Balance]:
+def _schemes(comparison: Comparison, weighed: _Weighed, fewest: int) -> Lines:
     """Compare the shares who had joined each other scheme."""
-    joined, exposed = comparison.others.joined.T.tocsr(), comparison.exposed
-    taking_part = joined @ exposed.astype(np.float64)
-    others = joined @ (~exposed).astype(np.float64)
-    weighted = joined @ weight
-    counts, sides = taking_part + others, _sides(comparison)
-    for column, name in enumerate(comparison.others.names):
-        if fewest <= counts[column] <= exposed.size - fewest:
-            have = float(taking_part[column]), float(others[column])
-            yield _line((name, None), have, sides, float(weighted[column] / weight.sum()))
+    joined, names = comparison.others.joined.tocoo(), comparison.others.names
+    rows, columns = joined.row.astype(np.intp), joined.col.astype(np.intp)
+    counts = weighed.sums.by(columns, len(names), rows=rows)
+    weights = weighed.sums.by(columns, len(names), weighed.weight[rows], rows)[:, :, 0]
+    for group in weighed.filled:
+        most = weighed.sides[group].sum() - fewest
+        for column, name in enumerate(names):
+            if fewest <= counts[group, column].sum() <= most:
+                share = weights[group, column] / weighed.total[group]
+                yield group, weighed.line((name, None), group, counts[group, column], share)
 
 
-def _levels(
-    comparison: Comparison, name: str, codes: Codes, weight: Floats, fewest: int
-) -> Iterator[Balance]:
-    """Compare the shares of every level of a category."""
-    size, exposed = int(codes.max(initial=0)) + 1, comparison.exposed
-    counts = counted(codes, size)
-    if (counts > 0).sum() < 2:
-        return
-    part, sides = counted(codes[exposed], size), _sides(comparison)
-    weighted = totals(codes, weight, size) / weight.sum()
-    for level in np.flatnonzero(counts >= fewest):
-        have = float(part[level]), float(counts[level] - part[level])
-        yield _line((name, int(level)), have, sides, float(weighted[level]))
-
-
-def _mark(
-    comparison: Comparison, name: str, values: Floats, known: np.ndarray, weight: Floats
-) -> Iterator[Balance]:
-    """Compare the means of a mark among students who have one."""
-    part, others = known & comparison.exposed, known & ~comparison.exposed
-    if part.sum() < 2 or others.sum() < 2 or weight[others].sum() <= 0:
-        return
-    spread = np.sqrt((values[part].var(ddof=1) + values[others].var(ddof=1)) / 2)
-    if spread <= 0:
-        return
-    mean = values[part].mean()
-    before = (mean - values[others].mean()) / spread
-    after = (mean - np.average(values[others], weights=weight[others])) / spread
-    people = int(min(part.sum(), others.sum()))
-    yield Balance(name, None, float(before), float(after), people, float(people))
-
-
-def _missing(comparison: Comparison, name: str, missing: np.ndarray, weight: Floats) -> Balance:
-    """Compare the shares who have no such mark."""
-    exposed = comparison.exposed
-    have = float(missing[exposed].sum()), float(missing[~exposed].sum())
-    share = float(weight[missing].sum() / weight.sum())
-    return _line((f"{name} missing", None), have, _sides(comparison), share)
-
-
-def _sides(comparison: Comparison) -> tuple[int, int]:
-    """Count the participants and the others."""
-    taking_part = int(comparison.exposed.sum())
-    return taking_part, comparison.size - taking_part
-
-
-def _line(
-    where: tuple[str, int | None],
-    have: tuple[float, float],
-    sides: tuple[int, int],
-    weighted: float,
-) -> Balance:
-    """Standardise a difference of shares: of those who `have` it, on the two sides."""
-    taking_part, others = have[0] / sides[0], have[1] / sides[1]
-    spread = float(np.sqrt((taking_part * (1 - taking_part) + others * (1 - others)) / 2))
-    without = sides[0] - have[0], sides[1] - have[1]
-    fewest = int(min(*have, *without))
-    if spread <= 0:
-        return Balance(*where, 0.0, 0.0, fewest, 0.0)
-    before, after = (taking_part - others) / spread, (taking_part - weighted) / spread
-    return Balance(*where, before, after, fewest, min(sides) * spread)
+def _mark(name: str, values: Floats, weighed: _Weighed, fewest: int) -> Lines:
+    """Compare the means of a mark among students who have one, and the shares who have none."""
+    known = np.isfinite(values)
+    centre = float(values[known].mean()) if known.any() else 0.0
+    level = np.where(known, values - centre, 0.0)
+    has, weight = known.astype(np.intp), weighed.weight
+    counts, summed, squared = (weighed.sums.by(has, 2, one) for one in (None, level, level**2))
+    weights, shared = (weighed.sums.by(has, 2, one)[:, :, 0] for one in (weight, weight * level))
+    for group in weighed.filled:
+        having, missing = counts[group, 1], counts[group, 0]
+        if having.min() > 1 and having.sum() >= fewest and weights[group, 1] > 0:
+            mean = summed[group, 1] / having
+            variance = (squared[group, 1] - having * mean**2) / (having - 1)
+            people = float(having.min())
+            spread = float(np.sqrt(max(variance.mean(), 0.0)))
+            if spread > ALMOST:
+                after = mean[1] - shared[group, 1] / weights[group, 1]
+                before = float((mean[1] - mean[0]) / spread)
+                yield group, Balance(name, None, before, float(after / spread), int(people), people)
+        if fewest <= missing.sum() <= having.sum() + missing.sum() - fewest:
+            share = weights[group, 0] / weighed.total[group]
+            yield group, weighed.line((f"{name} missing", None), group, missing, share)

@@ -7,7 +7,8 @@ cut, for every value of a cut at once, and for the difference between two groups
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -59,6 +60,14 @@ class Contrast:
         if isinstance(found, NotEstimable):
             return [found] * cuts
         return [self._record(found, index) for index in range(cuts)]
+
+    def effects_among(self, groups: Sequence[Mask]) -> list[Found]:
+        """Give the effect in each of several groups (n,), which may overlap, in the same passes."""
+        if not groups:
+            return []
+        parts = Parts.together([self._only(chosen).parts for chosen in groups])
+        found = effects_by_cut(parts, self.grouping(self._cut(None), 1))
+        return [one if isinstance(one, NotEstimable) else self._record(one, 0) for one in found]
 
     def effects(self, grouping: Grouping) -> Effects | NotEstimable:
         """Give the effects of all cuts at once.
@@ -117,6 +126,16 @@ class Contrast:
     def grouping(self, cut: Codes, cuts: int) -> Grouping:
         """Put the students into cuts; a grouping serves every outcome of one comparison."""
         return Grouping(cut, cuts, self.exposed, self.course, self.student)
+
+    def _only(self, chosen: Mask) -> Contrast:
+        """Give the same contrast with only the chosen students used."""
+        return replace(
+            self,
+            exposed=self.exposed & chosen,
+            outcome=np.where(chosen, self.outcome, 0.0),
+            residual=np.where(chosen, self.residual, 0.0),
+            weight=np.where(chosen, self.weight, 0.0),
+        )
 
     def _cut(self, chosen: Mask | None) -> Codes:
         """Give everyone, or the chosen, as a cut."""

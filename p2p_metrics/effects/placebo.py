@@ -8,13 +8,13 @@ Negative control outcomes: Lipsitch, Tchetgen Tchetgen and Cohen (2010), Epidemi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from p2p_metrics.effects.aipw import fit_values
-from p2p_metrics.effects.codes import Floats
+from p2p_metrics.effects.codes import Floats, Mask
 from p2p_metrics.effects.comparison import Comparison
 from p2p_metrics.effects.contrast import Contrast
 from p2p_metrics.effects.propensity import Propensity, propensity
@@ -22,6 +22,7 @@ from p2p_metrics.effects.records import (
     DESIGN_OPT_IN,
     METHOD_PLACEBO,
     Estimate,
+    Found,
     NotEstimable,
     Reason,
 )
@@ -30,6 +31,7 @@ FEWEST = 20
 # 1.96 + 0.84 standard errors: flagged at 5 %, seen with 80 % power (Cohen 1988).
 SEEN_IN_ERRORS = 2.8
 LABEL = (METHOD_PLACEBO, DESIGN_OPT_IN)
+Contrasts = dict[str, Contrast | NotEstimable]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +56,14 @@ def placebo(
     order: Sequence[str],
     chances: Propensity | None = None,
     fewest: int = FEWEST,
+    fitted: Contrasts | None = None,
 ) -> Placebo | NotEstimable:
     """Give the placebo on the first mark of `order` that enough participants have.
 
     `order` names `earlier_marks` or `marks` of the comparison, the best first: the nearest mark
     before the activity that did not itself decide who joined. `chances` is the headline's chance of
-    taking part, used again where the mark is not among its covariates.
+    taking part, used again where the mark is not among its covariates; `fitted` keeps what was
+    fitted for a mark, for those who ask again.
     'Placebo not possible' is a refusal of its own: it never counts as passed.
     """
     refused = comparison.refusal()
@@ -69,17 +73,77 @@ def placebo(
         values = _values(comparison, name)
         if values is None or not _enough(comparison, values, fewest):
             continue
-        found = placebo_contrast(comparison, name, values, chances)
+        found = _kept(comparison, name, values, chances, fitted)
         if isinstance(found, NotEstimable):
             continue
-        effect = found.effect()
-        if isinstance(effect, NotEstimable):
-            continue
-        share = float(np.isfinite(values[comparison.exposed]).mean())
-        detectable = SEEN_IN_ERRORS * effect.standard_error
-        is_passed = effect.ci_lower <= 0 <= effect.ci_upper
-        return Placebo(name, effect, is_passed, share, detectable)
+        answer = _answer(name, found.effect(), _share(values, comparison.exposed))
+        if answer:
+            return answer
     return NotEstimable(Reason.NO_PLACEBO)
+
+
+def placebos(
+    comparison: Comparison,
+    order: Sequence[str],
+    among: Mapping[str, Mask],
+    enough: float,
+    chances: Propensity | None = None,
+    fitted: Contrasts | None = None,
+) -> dict[str, Placebo | NotEstimable]:
+    """Give the placebo anew in each group of students, which may overlap; masks (n,) by name.
+
+    A negative control speaks for those whom it looks at: an outcome that only some students have is
+    cleared by a mark of theirs. So each group takes the first mark of `order` that the share
+    `enough` (0 to 1) of its participants have, and where there is none a placebo is not possible.
+    Nothing is fitted anew for a group.
+    """
+    refused = comparison.refusal()
+    found: dict[str, Placebo | NotEstimable] = dict.fromkeys(
+        among, refused or NotEstimable(Reason.NO_PLACEBO)
+    )
+    for name in () if refused else order:
+        values = _values(comparison, name)
+        if values is None:
+            continue
+        shares = {
+            group: _share(values, comparison.exposed & chosen)
+            for group, chosen in among.items()
+            if not found[group] and _enough(comparison, np.where(chosen, values, np.nan), FEWEST)
+        }
+        reached = [group for group, share in shares.items() if share >= enough]
+        model = _kept(comparison, name, values, chances, fitted) if reached else None
+        if isinstance(model, Contrast):
+            effects = model.effects_among([among[group] for group in reached])
+            for group, effect in zip(reached, effects, strict=True):
+                found[group] = _answer(name, effect, shares[group]) or found[group]
+    return found
+
+
+def _kept(
+    comparison: Comparison,
+    name: str,
+    values: Floats,
+    chances: Propensity | None,
+    fitted: Contrasts | None,
+) -> Contrast | NotEstimable:
+    """Fit a mark, unless it is fitted already."""
+    kept = {} if fitted is None else fitted
+    if name not in kept:
+        kept[name] = placebo_contrast(comparison, name, values, chances)
+    return kept[name]
+
+
+def _answer(name: str, effect: Found, share: float) -> Placebo | None:
+    """Judge the difference found in a mark; None where there is none to judge."""
+    if isinstance(effect, NotEstimable):
+        return None
+    is_passed = effect.ci_lower <= 0 <= effect.ci_upper
+    return Placebo(name, effect, is_passed, share, SEEN_IN_ERRORS * effect.standard_error)
+
+
+def _share(values: Floats, participants: Mask) -> float:
+    """Give the share of the participants who have the mark."""
+    return float(np.isfinite(values[participants]).mean())
 
 
 def placebo_contrast(

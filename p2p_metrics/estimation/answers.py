@@ -1,12 +1,14 @@
 """Internal surveys: what each answer counts for, and how many of those asked gave one."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 import polars as pl
 
 from p2p_metrics import vocabulary
-from p2p_metrics.effects.codes import Codes, Floats
+from p2p_metrics.effects.codes import Codes, Floats, Mask
+from p2p_metrics.effects.comparison import Comparison
 from p2p_metrics.effects.records import NotEstimable
 from p2p_metrics.effects.satisfaction import in_words, response_weights
 from p2p_metrics.estimation.house_rule import house_rule
@@ -15,6 +17,8 @@ from p2p_metrics.estimation.participation import Fetches
 
 ANSWERED_BY_SURVEY = "survey_respondents"
 YEAR = "academic_year"
+# Participants who were asked, each class and year of them: fewer say too little of who answers.
+FEWEST = 10
 
 
 def answer_weights(
@@ -46,12 +50,46 @@ def answer_weights(
     return found
 
 
-def _covariates(categories: Mapping[str, Codes], marks: Mapping[str, Floats]) -> Floats:
+def weighed_by_side(comparison: Comparison, asked: Mapping[str, Mask]) -> Comparison:
+    """The comparison with participants' answers weighted by who of the participants answered.
+
+    Whether keen students answer may differ between those who took part and others, and weights
+    that know nothing of it would leave participants' answers unlike the participants (Seaman and
+    White 2013, Statistical Methods in Medical Research 22, 278-295). What the others count for is
+    worked out for everyone at once, and the regression makes up for what that leaves. `asked`:
+    whom an outcome was asked of, answered or not, (n,). Too few participants keep everyone's.
+    """
+    classes = house_rule().surveys.response_classes
+    answers, years = dict(comparison.answers), comparison.categories[YEAR]
+    for outcome, counts in comparison.answers.items():
+        # A year without answers has nothing that could stand for it.
+        told = np.unique(years[counts > 0])
+        rows = np.flatnonzero(comparison.exposed & asked[outcome] & np.isin(years, told))
+        if rows.size < FEWEST * classes * max(told.size, 1):
+            continue
+        answered = np.isfinite(comparison.outcomes[outcome][rows])
+        weighed = response_weights(answered, _on_record(comparison, rows), classes)
+        if not isinstance(weighed, NotEstimable):
+            answers[outcome] = counts.copy()
+            answers[outcome][rows] = weighed.weights
+    return replace(comparison, answers=answers)
+
+
+def _on_record(comparison: Comparison, rows: Codes) -> Floats:
+    """What is on record of some students of a comparison, the year among it."""
+    categories = {name: codes[rows] for name, codes in comparison.categories.items()}
+    marks = {name: values[rows] for name, values in comparison.marks.items()}
+    return _covariates(categories, marks, left_out="")
+
+
+def _covariates(
+    categories: Mapping[str, Codes], marks: Mapping[str, Floats], left_out: str = YEAR
+) -> Floats:
     """What is on record of everyone: an indicator for every code but the first, and the marks."""
     indicators = [
         codes == one
         for name, codes in categories.items()
-        if name != YEAR
+        if name != left_out
         for one in np.unique(codes)[1:]
     ]
     known = [np.isfinite(values) for values in marks.values()]

@@ -17,6 +17,7 @@ from p2p_metrics.effects.intervals import error_of_limits
 from p2p_metrics.effects.propensity import Propensity, propensity
 from p2p_metrics.effects.records import Estimate, Found, NotEstimable
 from p2p_metrics.estimation import cuts
+from p2p_metrics.estimation.answers import weighed_by_side
 from p2p_metrics.estimation.doubts import (
     balance,
     dose,
@@ -48,14 +49,15 @@ class Work:
 
     def of_unit(self, unit: Unit) -> Tables:
         """Every table of one unit: the chance of taking part is fitted once for all of them."""
-        comparison = self.frame.comparison(unit)
+        rows = self.frame.exposures[unit].rows
+        asked = {name: self.setting.due[name][rows] for name in self.frame.answers}
+        comparison = weighed_by_side(self.frame.comparison(unit), asked)
         chances = propensity(comparison)
         fitted: Mapping[str, aipw.Fitted] = (
             dict.fromkeys(self.outcomes, chances)
             if isinstance(chances, NotEstimable)
             else aipw.fit_all(chances, self.outcomes)
         )
-        rows = self.frame.exposures[unit].rows
         cells = [cells_of(split, rows) for split in self.splits[unit.kind]]
         impact = impact_of(unit, comparison, fitted, cells)
         return self._doubted(unit, comparison, chances, fitted, impact)
@@ -72,10 +74,10 @@ class Work:
         wholes = {row["outcome_code"]: row for row in impact.filter(whole()).rows(named=True)}
         headline = {name: _headline(one, wholes.get(name)) for name, one in fitted.items()}
         fit = Fit(self.frame, unit, comparison, chances, fitted, headline)
-        tried = placebo.found(fit)
+        tried, judged = placebo.found(fit), placebo.judged(fit)
         gathered = {
             name: evidence.findings(
-                fit, name, tried, (wholes.get(name) or {}).get("overlap"), self.setting
+                fit, name, judged[name], (wholes.get(name) or {}).get("overlap"), self.setting
             )
             for name in fitted
         }

@@ -29,7 +29,11 @@ def findings(
     overlap: float | None,
     setting: Setting,
 ) -> Findings:
-    """What is known of how one headline was made; `overlap` is that of the whole university."""
+    """What is known of how one headline was made.
+
+    `answer` is the placebo among the students of whom the outcome is known; `overlap` is that of
+    the whole university.
+    """
     headline, values = fit.headline[outcome], fit.comparison.outcomes[outcome]
     spread = float(np.nanstd(values)) if np.isfinite(values).any() else None
     missing, attrition = _missing(fit, outcome, setting)
@@ -45,7 +49,7 @@ def findings(
         is_planned=plan_status(fit, outcome, setting) == PlanStatus.PLANNED,
         placebo=state(answer),
         placebo_detectable=smallest_placebo(fit, answer),
-        largest_difference=fit.largest_difference,
+        largest_difference=fit.largest_differences[outcome],
         overlap=overlap,
         missing=missing,
         attrition=attrition,

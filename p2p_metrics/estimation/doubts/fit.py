@@ -7,13 +7,16 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from p2p_metrics.effects.aipw import Fitted
-from p2p_metrics.effects.balance import Balance, balance, largest
+from p2p_metrics.effects.balance import Balance, balances, largest
+from p2p_metrics.effects.codes import Mask
 from p2p_metrics.effects.comparison import Comparison
 from p2p_metrics.effects.frame import Frame, Unit
 from p2p_metrics.effects.outcome_model import Solved
+from p2p_metrics.effects.placebo import Contrasts
 from p2p_metrics.effects.propensity import Propensity
 from p2p_metrics.effects.records import Found, NotEstimable
 from p2p_metrics.estimation.lattice import UNIT
@@ -33,7 +36,8 @@ class Fit:
     """A unit, those who could take part in it, and what was fitted for them.
 
     `contrasts` and `headline` are by outcome; a headline is the effect over the whole university.
-    `solved` keeps the equations that several doubts solve.
+    `solved` keeps the equations that several doubts solve, `earlier` what was fitted to marks from
+    before the activity.
     """
 
     frame: Frame
@@ -43,17 +47,34 @@ class Fit:
     contrasts: Mapping[str, Fitted]
     headline: Mapping[str, Found]
     solved: Solved = field(default_factory=Solved)
+    earlier: Contrasts = field(default_factory=dict)
 
     @cached_property
     def lines(self) -> tuple[Balance, ...]:
-        """The balance of every covariate; none where there is no comparison."""
-        found = self.chances if isinstance(self.chances, NotEstimable) else balance(self.chances)
-        return () if isinstance(found, NotEstimable) else found
+        """The balance of every covariate among all eligible; none where nothing is compared."""
+        return self._balances[0]
 
-    @property
-    def largest_difference(self) -> float | None:
-        """The largest standardised difference after weighting; None where nothing was compared."""
-        return largest(self.lines) if self.lines else None
+    @cached_property
+    def largest_differences(self) -> Mapping[str, float | None]:
+        """By outcome, the largest standardised difference after weighting where it is known.
+
+        None where nothing was compared. Alike as all are, the few with an outcome may not be.
+        """
+        found = zip(self.contrasts, self._balances[1:], strict=True)
+        return {outcome: largest(lines) if lines else None for outcome, lines in found}
+
+    def known(self, outcome: str) -> Mask:
+        """Of whom an outcome is known; shape (n,)."""
+        return np.isfinite(self.comparison.outcomes[outcome])
+
+    @cached_property
+    def _balances(self) -> list[tuple[Balance, ...]]:
+        """The balance among all eligible, then among those with each outcome."""
+        groups = [np.ones(self.comparison.size, dtype=bool), *map(self.known, self.contrasts)]
+        if isinstance(self.chances, NotEstimable):
+            return [()] * len(groups)
+        found = balances(self.chances, groups)
+        return [()] * len(groups) if isinstance(found, NotEstimable) else found
 
     def table(self, rows: list[dict[str, Any]], schema: Mapping[str, Any]) -> pl.DataFrame:
         """Rows about the unit, under its key columns."""

@@ -10,7 +10,8 @@ import polars as pl
 
 from p2p_metrics.effects.comparison import Comparison
 from p2p_metrics.effects.findings import PlaceboState
-from p2p_metrics.effects.placebo import Placebo, placebo
+from p2p_metrics.effects.placebo import Placebo, placebo, placebos
+from p2p_metrics.effects.propensity import Propensity
 from p2p_metrics.effects.records import NotEstimable
 from p2p_metrics.estimation.doubts.fit import EFFECT, Fit, effect
 
@@ -30,9 +31,25 @@ SCHEMA: Mapping[str, Any] = {
 
 
 def found(fit: Fit) -> Placebo | NotEstimable:
-    """The placebo on the nearest mark that half the participants have, else the commonest."""
-    chances = None if isinstance(fit.chances, NotEstimable) else fit.chances
-    return placebo(fit.comparison, _order(fit.comparison), chances)
+    """The placebo on the nearest mark that half the participants have, else the commonest.
+
+    It is about all of the unit's participants who have such a mark, and what the release prints.
+    """
+    return placebo(fit.comparison, _order(fit.comparison), _chances(fit), fitted=fit.earlier)
+
+
+def judged(fit: Fit) -> dict[str, Placebo | NotEstimable]:
+    """By outcome, the placebo that its grade goes by: among the students of whom it is known.
+
+    Continuing is asked of entrants, who have no mark of the year before last: a placebo that could
+    not look at them does not clear what is said of them.
+    """
+    known = {name: fit.known(name) for name in fit.contrasts}
+    return placebos(fit.comparison, ORDER, known, ENOUGH, _chances(fit), fit.earlier)
+
+
+def _chances(fit: Fit) -> Propensity | None:
+    return None if isinstance(fit.chances, NotEstimable) else fit.chances
 
 
 def state(answer: Placebo | NotEstimable) -> PlaceboState:

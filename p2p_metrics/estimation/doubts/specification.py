@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -31,6 +32,8 @@ from p2p_metrics.estimation.doubts.setting import Setting
 # Whose students are compared: as in the headline; with the schemes of the whole year counted as
 # joined; only those of courses and years where somebody took part.
 HEADLINE, WHOLE_YEAR, JOINED_COURSES = "headline", "whole_year", "joined_courses"
+# The headline's students, and those who left before they could have the outcome: without it.
+LEAVERS = "leavers_counted"
 # What they are made alike in.
 EVERYTHING, CORE, NO_SCHEMES = "all", "core", "without_schemes"
 PRIOR = "prior_mark"
@@ -54,7 +57,8 @@ def table(fit: Fit, setting: Setting) -> pl.DataFrame:
     """A row per checked outcome and way of answering, the headline's own left out.
 
     For a scheme's primary outcome also among other students and with other covariates, as far as
-    the declared cap goes.
+    the declared cap goes; for an outcome that leaving takes away also with those who left counted
+    as not having reached it.
     """
     if not isinstance(fit.chances, Propensity):
         return fit.table([], SCHEMA)
@@ -87,8 +91,16 @@ def _curve(
         populations |= _other_students(fit)
         left_out |= {CORE: _beyond(fit.comparison, setting.core), NO_SCHEMES: (OTHER_SCHEMES,)}
         most = setting.most
-    choices = Choices(populations, left_out, estimators, PRIOR, RUNGS)
     headline = Headline(fit.chances, fit.contrasts[outcome], fit.solved)
+    is_left = outcome in setting.left and isinstance(fit.chances, Propensity)
+    if is_left:
+        populations[LEAVERS] = _with_leavers(fit, outcome, setting)
+        most += 1
+    choices = Choices(populations, left_out, estimators, PRIOR, RUNGS)
+    if is_left and isinstance(fit.chances, Propensity):
+        # The same students: the headline's chance of taking part is theirs.
+        known = replace(fit.chances, comparison=populations[LEAVERS])
+        asked[LEAVERS, EVERYTHING] = Asked(populations[LEAVERS], choices, known)
     return specification_curve(choices, outcome, most, headline, asked)
 
 
@@ -99,6 +111,13 @@ def _other_students(fit: Fit) -> dict[str, Comparison]:
         WHOLE_YEAR: fit.frame.comparison(fit.unit, is_any_time=True),
         JOINED_COURSES: fit.comparison.take(joined),
     }
+
+
+def _with_leavers(fit: Fit, outcome: str, setting: Setting) -> Comparison:
+    """The headline's students, nought for those who left before they could have the outcome."""
+    left = setting.left[outcome][fit.frame.exposures[fit.unit].rows]
+    values = np.where(left, 0.0, fit.comparison.outcomes[outcome])
+    return replace(fit.comparison, outcomes={**fit.comparison.outcomes, outcome: values})
 
 
 def _beyond(comparison: Comparison, core: Sequence[str]) -> tuple[str, ...]:
