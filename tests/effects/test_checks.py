@@ -11,7 +11,7 @@ from p2p_metrics.effects.change_score import change_score
 from p2p_metrics.effects.dose import dose
 from p2p_metrics.effects.joint import joint
 from p2p_metrics.effects.ladder import climb, ladder, strata
-from p2p_metrics.effects.placebo import Placebo, placebo
+from p2p_metrics.effects.placebo import Placebo, placebo, placebos
 from p2p_metrics.effects.propensity import propensity
 from p2p_metrics.effects.records import Estimate, NotEstimable, Reason
 
@@ -107,6 +107,36 @@ def test_a_placebo_without_an_earlier_mark_is_not_possible_and_not_passed():
 
     assert NotEstimable(Reason.NO_PLACEBO) == placebo(comparison, ORDER)
     assert not placebo(comparison, ORDER)
+
+
+def test_a_placebo_is_judged_anew_among_those_of_whom_an_outcome_is_known():
+    """Entrants were drawn in by something worth four marks, later years were not."""
+    comparison = made_up(4000)
+    entrant = np.random.default_rng(3).random(comparison.size) < 0.3
+    moved = comparison.earlier_marks["term_1_mark"] + 4.0 * (entrant & comparison.exposed)
+    comparison = replace(comparison, earlier_marks={"term_1_mark": moved})
+    found = placebos(comparison, ORDER, {"continued": entrant, "returned": ~entrant}, 0.5)
+
+    assert (False, True) == (found["continued"].is_passed, found["returned"].is_passed)
+    assert found["continued"].effect.ci_lower < 4.0 < found["continued"].effect.ci_upper
+    counted = [one.effect.n_participants for one in found.values()]
+    assert [(comparison.exposed & mask).sum() for mask in (entrant, ~entrant)] == counted
+
+
+def test_a_mark_of_other_students_makes_no_placebo_possible():
+    """Entrants have no mark of the year before last: those who have one cannot speak for them."""
+    comparison = made_up(4000)
+    entrant = np.arange(comparison.size) % 3 == 0
+    marks = np.where(entrant, np.nan, comparison.earlier_marks["mark_two_years_before"])
+    comparison = replace(comparison, earlier_marks={"mark_two_years_before": marks})
+    everyone = np.ones(comparison.size, dtype=bool)
+    found = placebos(comparison, ORDER, {"continued": entrant, "mean_mark": everyone}, 0.5)
+
+    assert NotEstimable(Reason.NO_PLACEBO) == found["continued"]
+    assert found["mean_mark"].is_passed
+    assert found["mean_mark"].share == pytest.approx(2 / 3, abs=0.03)
+    assert "mean_mark" == next(iter(placebos(comparison, ORDER, {"mean_mark": everyone}, 0.9)))
+    assert not placebos(comparison, ORDER, {"mean_mark": everyone}, 0.9)["mean_mark"]
 
 
 def test_the_change_score_takes_away_what_is_lasting_about_a_student():

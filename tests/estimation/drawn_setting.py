@@ -9,7 +9,9 @@ from p2p_metrics.estimation.house_rule import house_rule
 from p2p_metrics.release import policy
 
 
-def drawn_setting(frame, outcomes, plans=(), years=2023, checked=("mean_mark",), due=None):
+def drawn_setting(
+    frame, outcomes, plans=(), years=2023, checked=("mean_mark",), due=None, left=None
+):
     """Everyone's outcome is due, labels are numbers, and `years` is the year of every row."""
     size = frame.student.size
     everyone = np.ones(size, dtype=bool)
@@ -27,4 +29,5 @@ def drawn_setting(frame, outcomes, plans=(), years=2023, checked=("mean_mark",),
         core=("academic_year", "sex", "prior_mark"),
         bands=(1, 3, 5),
         policy=policy(),
+        left=left or {},
     )  # fmt: skip

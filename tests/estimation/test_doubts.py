@@ -11,7 +11,9 @@ from drawn_setting import drawn_setting
 from p2p_metrics.config import Configuration
 from p2p_metrics.effects.frame import EarlierMark, Exposure, Frame, Unit
 from p2p_metrics.effects.plan import AnalysisPlan
+from p2p_metrics.engines.duckdb import DuckDBEngine
 from p2p_metrics.estimation.doubts import finish
+from p2p_metrics.estimation.doubts.setting import left_without
 from p2p_metrics.estimation.units import estimating
 from p2p_metrics.progress import silent
 
@@ -180,6 +182,72 @@ def test_outcomes_that_are_due_and_missing_lower_the_security():
 
     assert "missing (-1)" in missing
     assert "missing" not in excused
+
+
+def leavers(seed=3):
+    """A scheme that keeps half of those who would leave, and changes nobody's class.
+
+    Gives the frame, who left, and what the scheme is worth, those who left counted as without a
+    good class: in points, for those who took part.
+    """
+    chance, frame = np.random.default_rng(seed), made_frame()
+    joined = frame.exposures[CLEAN].exposed
+    strength = (frame.marks["prior_mark"] - 60) / 8 + chance.normal(0, 1, STUDENTS)
+    would_leave = chance.random(STUDENTS) < 1 / (1 + np.exp(1.0 + strength))
+    kept = chance.random(STUDENTS) < 0.5
+    left = would_leave & ~(joined & kept)
+    good = chance.random(STUDENTS) < 1 / (1 + np.exp(-1 - strength))
+    frame.outcomes["mean_mark"] = np.where(left, np.nan, 100.0 * good)
+    return frame, left, 100.0 * (good & would_leave & kept)[joined].mean()
+
+
+def test_an_activity_that_keeps_students_loses_security_and_is_answered_with_them_counted():
+    """Those who stay because of it are weaker, so the classes of those compared look worse."""
+    frame, left, truth = leavers()
+    found = tables_of(frame, left={"mean_mark": left})
+    passport = row(found["passport"], CLEAN)
+    counted = row(found["specification"], CLEAN, population="leavers_counted")
+
+    assert whole(found["impact"], CLEAN)["estimate"] < 0
+    assert counted["ci_lower"] < truth < counted["ci_upper"]
+    assert 0 < counted["ci_lower"]
+    for side, name in ((True, "participants"), (False, "comparison")):
+        share = left[frame.exposures[CLEAN].exposed == side].mean()
+        assert share == pytest.approx(passport[f"not_known_{name}"])
+    assert {"missing (-2)", "attrition (-2)"} <= set(passport["lowered_by"].split("; "))
+
+
+def test_who_left_without_an_award_is_due_a_class_and_lost_to_it():
+    """Read from the findings, for every year of theirs."""
+    findings = pl.DataFrame(
+        [(1, 2022, "first_or_upper_second", "left_without_award"),
+         (1, 2023, "first_or_upper_second", "left_without_award"),
+         (2, 2023, "first_or_upper_second", "lower_class"),
+         (2, 2023, "returned", "gone")],
+        schema=["engagement_id", "academic_year", "outcome_code", "finding"], orient="row",
+    )  # fmt: skip
+    rows = findings.select("engagement_id", "academic_year").unique(maintain_order=True)
+    with DuckDBEngine(threads=1) as engine:
+        engine.connection.register("drawing", findings.to_arrow())
+        engine.connection.execute("create table fct_findings as from drawing")
+        found = left_without(engine, rows, ["first_or_upper_second", "returned"])
+
+    assert ["first_or_upper_second"] == list(found)
+    assert [True, True, False] == found["first_or_upper_second"].tolist()
+
+
+def test_balance_is_judged_among_those_whose_outcome_is_known():
+    """Everyone is alike; but only the women who took part and the men who did not are marked."""
+    frame = made_frame()
+    joined, woman = frame.exposures[CLEAN].exposed, frame.categories["sex"] == 0
+    gone = np.random.default_rng(1).random(STUDENTS) < np.where(joined == woman, 0.1, 0.6)
+    frame.outcomes["mean_mark"][gone] = np.nan
+    nothing_due = {"mean_mark": np.zeros(STUDENTS, dtype=bool)}
+    found = tables_of(frame, due=nothing_due)
+
+    assert "balance (-2)" in row(found["passport"], CLEAN)["lowered_by"]
+    shown = found["balance"].filter(pl.col("unit_code") == CLEAN.code)
+    assert max(map(abs, shown["after"])) < 0.1
 
 
 def test_an_embedded_activity_has_no_doubts_but_a_reason(found):

@@ -5,8 +5,17 @@ import polars as pl
 import pytest
 
 from p2p_metrics import release
+from p2p_metrics.effects.aipw import fit
+from p2p_metrics.effects.comparison import Comparison, no_other_schemes
+from p2p_metrics.effects.propensity import propensity
 from p2p_metrics.engines.duckdb import DuckDBEngine
-from p2p_metrics.estimation.answers import answer_weights, asked, surveys, surveys_in_words
+from p2p_metrics.estimation.answers import (
+    answer_weights,
+    asked,
+    surveys,
+    surveys_in_words,
+    weighed_by_side,
+)
 
 STUDENTS = 4000
 
@@ -38,6 +47,43 @@ def test_those_who_answered_come_to_resemble_all_who_were_asked():
         )
         assert counts[told & mine].mean() == pytest.approx(1.0)
     assert (counts[~told] == 0).all()
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_participants_answers_are_weighted_by_who_of_them_answered(seed):
+    """Keen participants answer, keen others do not; taking part does more for the keen.
+
+    One model of answering for both sides is off by half the planted effect.
+    """
+    random, everyone = np.random.default_rng(seed), np.arange(6000)
+    keen = random.standard_normal(everyone.size)
+    exposed = random.random(everyone.size) < 1 / (1 + np.exp(1.2 - 0.4 * keen))
+    gain = 0.1 + 0.25 * keen
+    slope = np.where(exposed, 0.8, -0.2)
+    told = random.random(everyone.size) < 1 / (1 + np.exp(0.3 - slope * keen - 0.4 * exposed))
+    answer = 3.5 + 0.2 * keen + gain * exposed + random.normal(0, 0.7, everyone.size)
+    outcomes = {"satisfaction": np.where(told, answer, np.nan)}
+    categories = {"academic_year": everyone % 2}
+    marks = {"prior_mark": keen}
+    counts = answer_weights(outcomes, {"satisfaction": everyone}, categories, marks)
+    course = everyone % 20
+    pooled = Comparison(
+        exposed, categories, marks, (course,), no_other_schemes(everyone.size), course, everyone,
+        outcomes, answers=counts,
+    )  # fmt: skip
+    asked_all = {"satisfaction": np.ones(everyone.size, dtype=bool)}
+    by_side = weighed_by_side(pooled, asked_all)
+    truth = gain[exposed].mean()
+    errors = [
+        abs(fit(propensity(one), "satisfaction").effect().estimate - truth)
+        for one in (pooled, by_side)
+    ]
+
+    assert errors[1] < 0.06
+    assert errors[1] < errors[0]
+    few = np.flatnonzero(exposed)[:90]
+    kept = weighed_by_side(pooled, {"satisfaction": np.isin(everyone, few)})
+    assert (kept.answers["satisfaction"] == counts["satisfaction"]).all()
 
 
 def test_a_survey_that_nobody_answered_counts_for_nothing():

@@ -213,6 +213,27 @@ def test_a_failed_check_on_an_earlier_mark_leads_and_limits_the_words(source: So
     assert "association" not in passed.sentence
 
 
+def test_a_check_that_does_not_reach_an_outcome_clears_and_condemns_nothing_of_it(
+    source: Source,
+) -> None:
+    """Those who continue are entrants; whatever was found among others is not said of them."""
+    for scheme in (LAW, BIO):
+        made = other_ways.placebo(source, **asked(scheme, "continued"))
+
+        assert made.title.startswith("The check does not reach this outcome")
+        assert "neither for nor against" in made.sentence
+        assert "association" not in made.sentence
+
+
+def test_the_passport_says_of_how_many_the_result_is_not_known(source: Source) -> None:
+    """On both sides, with those who left."""
+    told = " ".join(
+        str(row["answer"]) for row in passport.evidence(source, **asked(LAW)).table.rows
+    )
+
+    assert "Of those who took part about 10%, of the others about 15%" in told
+
+
 def test_balance_counts_what_differs_before_and_after(source: Source) -> None:
     """Beyond the line counts; what is hidden is counted in the note, not drawn."""
     known = [row for row in made_up_doubts.COVARIATES if row[0] != "is_repeat"]

@@ -76,15 +76,29 @@ def _known_on(fit: Fit, setting: Setting) -> date:
     return min(setting.snapshot, date(int(setting.years[rows].min()) + 1, 7, 31))
 
 
+def not_known(fit: Fit, outcome: str, setting: Setting) -> tuple[float | None, float | None]:
+    """The share of participants, and of the others, whose outcome is due and not known.
+
+    Who left before they could have it are among them.
+    """
+    due, missing = _due(fit, outcome, setting)
+    exposed = fit.comparison.exposed
+    return _share(missing, due & exposed), _share(missing, due & ~exposed)
+
+
 def _missing(fit: Fit, outcome: str, setting: Setting) -> tuple[float | None, float | None]:
     """The share of outcomes due that are missing, and how far the two sides differ in it."""
-    exposure = fit.frame.exposures[fit.unit]
-    due = setting.due[outcome][exposure.rows]
-    missing = due & ~np.isfinite(fit.comparison.outcomes[outcome])
-    sides = [_share(missing, due & side) for side in (exposure.exposed, ~exposure.exposed)]
-    if None in sides:
+    taking_part, others = not_known(fit, outcome, setting)
+    if taking_part is None or others is None:
         return None, None
-    return _share(missing, due), abs(float(sides[0] or 0.0) - float(sides[1] or 0.0))
+    due, missing = _due(fit, outcome, setting)
+    return _share(missing, due), abs(taking_part - others)
+
+
+def _due(fit: Fit, outcome: str, setting: Setting) -> tuple[Mask, Mask]:
+    """For whom an outcome is due, and of whom of them it is not known; shape (n,)."""
+    due = setting.due[outcome][fit.frame.exposures[fit.unit].rows]
+    return due, due & ~fit.known(outcome)
 
 
 def _share(having: Mask, among: Mask) -> float | None:

@@ -17,7 +17,7 @@ from p2p_metrics.effects.power import smallest_in_sd
 from p2p_metrics.effects.records import Estimate
 from p2p_metrics.effects.security import lost_by, lowerings
 from p2p_metrics.effects.verdict import Verdict
-from p2p_metrics.estimation.doubts.evidence import Gathered, plan_status
+from p2p_metrics.estimation.doubts.evidence import Gathered, not_known, plan_status
 from p2p_metrics.estimation.doubts.fit import Fit
 from p2p_metrics.estimation.doubts.setting import Setting
 from p2p_metrics.estimation.lattice import whole
@@ -32,6 +32,8 @@ SCHEMA: Mapping[str, Any] = {
     "missing_for_next": pl.String,
     "plan_status": pl.String,
     "alarm": pl.String,
+    "not_known_participants": pl.Float64,
+    "not_known_comparison": pl.Float64,
     "n_participants": pl.Int64,
     "n_comparison": pl.Int64,
     "reason": pl.String,
@@ -64,6 +66,7 @@ def table(
             "design": str(one.design),
             **told(one),
             "plan_status": str(plan_status(fit, outcome, setting)),
+            **_not_known(fit, outcome, setting),
             **_sides(gathered[outcome]),
         }
         for outcome, one in made.items()
@@ -81,6 +84,13 @@ def told(made: Passport) -> dict[str, Any]:
         "missing_for_next": "; ".join(made.missing_for_next),
         "alarm": f"larger than {made.alarm.limit:g} {made.alarm.unit}" if made.alarm else "",
     }
+
+
+def _not_known(fit: Fit, outcome: str, setting: Setting) -> dict[str, float | None]:
+    """On either side the share whose outcome is not known; of no estimate, none."""
+    is_found = isinstance(fit.headline[outcome], Estimate)
+    taking_part, others = not_known(fit, outcome, setting) if is_found else (None, None)
+    return {"not_known_participants": taking_part, "not_known_comparison": others}
 
 
 def _sides(found: Findings) -> dict[str, Any]:

@@ -68,7 +68,7 @@ def setting(
     policy: Policy,
 ) -> Setting:
     """The setting of a warehouse; `rows` is its analysis frame, in the frame's order."""
-    left = _left(engine, rows, configuration.outcomes)
+    left = left_without(engine, rows, configuration.outcomes)
     due = _due(engine, rows, configuration.outcomes)
     return Setting(
         rules=house_rule(),
@@ -99,7 +99,7 @@ def _due(engine: Fetches, rows: pl.DataFrame, outcomes: Sequence[str]) -> dict[s
     }
 
 
-def _left(engine: Fetches, rows: pl.DataFrame, outcomes: Sequence[str]) -> dict[str, Mask]:
+def left_without(engine: Fetches, rows: pl.DataFrame, outcomes: Sequence[str]) -> dict[str, Mask]:
     """Who left before they could have an outcome, for the outcomes that leaving takes away."""
     keys = ["engagement_id", "academic_year"]
     gone = engine.fetch(

@@ -41,7 +41,8 @@ def balance(source: Source, scheme: str, outcome_code: str, role: str) -> Figure
         KEY,
         _title(known, line),
         "The difference is those who took part less the others; weighting makes the comparison "
-        f"group like them. Beyond {line:g} standard deviations the two sides count as different.",
+        f"group like them. Beyond {line:g} standard deviations the two sides count as different. "
+        "All who could take part are shown; the grade looks at those whose result is known.",
         grid(caption, COLUMNS, table),
         pairs(adaptive(), drawn, title=AXIS, line=line, key=_key(drawn)),
         impact.described(

@@ -16,6 +16,14 @@ METHOD = "doubly_robust_att"
 WHOLE_YEAR = "whole_year"
 HEADLINE = "Headline: like for like"
 MARKED = "Average mark, since it began"
+PASSED, FAILED, NOT_POSSIBLE = "passed", "failed", "not_possible"
+# What a passport calls it where the check took security away.
+LOST_BY = {FAILED: "placebo failed", NOT_POSSIBLE: "placebo not possible"}
+TITLES = {
+    PASSED: "The check passed: no difference was found in an earlier mark",
+    FAILED: "The check failed: these students were already different before it began",
+    NOT_POSSIBLE: "The check does not reach this outcome: too few of its students have such a mark",
+}
 
 
 def specification(source: Source, scheme: str, outcome_code: str, role: str) -> Figure:
@@ -135,6 +143,7 @@ def placebo(source: Source, scheme: str, outcome_code: str, role: str) -> Figure
         why = doubts.why_none(source, "placebo", asked, rows)
         return nothing("placebo", "No check on an earlier mark is possible", why)
     row = rows[0]
+    judged = _judged(source, asked, row)
     earlier = words.of_list("earlier_mark", row["mark"]).name
     outcome, since = (
         words.Outcome.of(row["outcome_code"]),
@@ -152,8 +161,8 @@ def placebo(source: Source, scheme: str, outcome_code: str, role: str) -> Figure
     )
     return Figure(
         "placebo",
-        _found(row),
-        _could_have_seen(row, earlier, outcome),
+        TITLES[judged],
+        _could_have_seen(row, earlier, outcome) + _counts_for(asked, source, row, judged),
         grid(
             asked.caption(source, "The check on an earlier mark", any_outcome=True), columns, lines
         ),
@@ -165,10 +174,31 @@ def placebo(source: Source, scheme: str, outcome_code: str, role: str) -> Figure
     )
 
 
-def _found(row: Row) -> str:
-    if row["result"] == "failed":
-        return "The check failed: these students were already different before it began"
-    return "The check passed: no difference was found in an earlier mark"
+def _judged(source: Source, asked: Asked, row: Row) -> str:
+    """What the check says of the outcome, by its passport; without one, what it found at all."""
+    passports = asked.rows(source, "passport")
+    told = passports[0]["lowered_by"] if passports else None
+    if told is None:
+        return FAILED if row["result"] == FAILED else PASSED
+    lost = (code for code, check in LOST_BY.items() if check in told)
+    return next(lost, PASSED)
+
+
+def _counts_for(asked: Asked, source: Source, row: Row, judged: str) -> str:
+    """What that means for the outcome, where not everyone with a mark has it."""
+    subject = words.in_sentence(source.name("outcome", asked.outcome_code))
+    if judged == NOT_POSSIBLE:
+        return (
+            f" But of those who took part and whose result in “{subject}” is known, fewer than "
+            "half have a mark of that kind, or too few to tell: the check counts neither for nor "
+            "against it."
+        )
+    said = ""
+    if row["result"] not in (judged, None):
+        said = f" The grade goes by those whose result in “{subject}” is known: there it {judged}."
+    if judged == FAILED:
+        said += " So the difference since then is an association, whatever its range."
+    return said
 
 
 def _could_have_seen(row: Row, earlier: str, outcome: words.Outcome) -> str:
@@ -183,6 +213,4 @@ def _could_have_seen(row: Row, earlier: str, outcome: words.Outcome) -> str:
         said += f" A true difference of {numbers.plain(seen, 2)} would be seen four times in five."
     if share is not None:
         said += f" {numbers.percent(share)} of those who took part have such a mark."
-    if row["result"] == "failed":
-        said += " So the difference since then is an association, whatever its range."
     return said

@@ -158,12 +158,24 @@ def _facts(row: Row) -> list[tuple[str, Sequence[str]]]:
         ("Security", (f"{row['security']} of {MOST}",)),
         ("Planned or exploratory", (plan,)),
         ("What the comparison rests on", (start,)),
+        ("Results not known", _not_known(row)),
         ("What lowered its security", _lowered(row["lowered_by"])),
         ("What the next type would ask for", _missing(row["missing_for_next"])),
         ("What it leaves out", (row["limits"],) if row["limits"] else ()),
         ("Unusually large", (row["alarm"],) if row["alarm"] else ()),
     ]
     return [(what, answers) for what, answers in facts if answers]
+
+
+def _not_known(row: Row) -> tuple[str, ...]:
+    """On both sides; a release of an earlier version does not say."""
+    taking_part, others = row.get("not_known_participants"), row.get("not_known_comparison")
+    if taking_part is None or others is None:
+        return ()
+    return (
+        f"Of those who took part about {numbers.percent(taking_part)}, of the others about "
+        f"{numbers.percent(others)}, those counted who left before they could have one",
+    )
 
 
 def _lowered(told: str) -> list[str]:
