@@ -71,9 +71,12 @@ def balances(
     return [tuple(lines) for lines in found]
 
 
-def largest(lines: tuple[Balance, ...]) -> float:
-    """Give the largest standardised difference after weighting, ignoring its sign."""
-    return max((abs(line.after) for line in lines), default=0.0)
+def largest(lines: tuple[Balance, ...], fewest: int = 0) -> float | None:
+    """Give the largest standardised difference after weighting, ignoring its sign.
+
+    None where no line has `fewest` students behind it, with and without, on either side.
+    """
+    return max((abs(line.after) for line in lines if line.fewest >= fewest), default=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,13 +94,14 @@ def placebos(
 
     A negative control speaks for those whom it looks at: an outcome that only some students have is
     cleared by a mark of theirs. So each group takes the first mark of `order` that the share
-    `enough` (0 to 1) of its participants have, and where there is none a placebo is not possible.
+    `enough` (0 to 1) of its participants have. Where there is none it is not possible, unless it
+    fails on a mark that fewer have: those who were different already are among the group.
     Nothing is fitted anew for a group.
     """
     refused = comparison.refusal()
-    found: dict[str, Placebo | NotEstimable] = dict.fromkeys(
-        among, refused or NotEstimable(Reason.NO_PLACEBO)
-    )
+    none = refused or NotEstimable(Reason.NO_PLACEBO)
+    found: dict[str, Placebo] = {}
+    partly: dict[str, Placebo] = {}
     for name in () if refused else order:
         values = _values(comparison, name)
         if values is None:
@@ -108,15 +109,18 @@ def placebos(
         shares = {
             group: _share(values, comparison.exposed & chosen)
             for group, chosen in among.items()
-            if not found[group] and _enough(comparison, np.where(chosen, values, np.nan), FEWEST)
+            if group not in found and _enough(comparison, np.where(chosen, values, np.nan), FEWEST)
         }
-        reached = [group for group, share in shares.items() if share >= enough]
-        model = _kept(comparison, name, values, chances, fitted) if reached else None
+        model = _kept(comparison, name, values, chances, fitted) if shares else None
         if isinstance(model, Contrast):
-            effects = model.effects_among([among[group] for group in reached])
-            for group, effect in zip(reached, effects, strict=True):
-                found[group] = _answer(name, effect, shares[group]) or found[group]
-    return found
+            effects = model.effects_among([among[group] for group in shares])
+            for group, effect in zip(shares, effects, strict=True):
+                answer = _answer(name, effect, shares[group])
+                if answer and shares[group] >= enough:
+                    found[group] = answer
+                elif answer and not answer.is_passed:
+                    partly.setdefault(group, answer)
+    return {group: found.get(group) or partly.get(group) or none for group in among}
 
 
 def _kept(

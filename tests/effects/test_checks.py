@@ -139,6 +139,20 @@ def test_a_mark_of_other_students_makes_no_placebo_possible():
     assert not placebos(comparison, ORDER, {"mean_mark": everyone}, 0.9)["mean_mark"]
 
 
+def test_a_difference_found_in_part_of_the_students_still_counts_against_them():
+    """Passing takes a mark of half the participants; failing on a third of them is enough."""
+    comparison = made_up(6000, motivation=3.0)
+    few = np.arange(comparison.size) % 3 == 0
+    marks = np.where(few, comparison.earlier_marks["term_1_mark"], np.nan)
+    everyone = {"mean_mark": np.ones(comparison.size, dtype=bool)}
+    found = placebos(
+        replace(comparison, earlier_marks={"term_1_mark": marks}), ORDER, everyone, 0.5
+    )
+
+    assert not found["mean_mark"].is_passed
+    assert found["mean_mark"].share == pytest.approx(1 / 3, abs=0.03)
+
+
 def test_the_change_score_takes_away_what_is_lasting_about_a_student():
     """A hidden level that drew students in and is in both marks alike leaves the change alone."""
     random = np.random.default_rng(6)

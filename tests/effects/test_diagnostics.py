@@ -5,7 +5,7 @@ import pytest
 from made_up_comparisons import made_up, plain
 
 from p2p_metrics.effects.aipw import fit
-from p2p_metrics.effects.balance import balance, largest
+from p2p_metrics.effects.balance import Balance, balance, largest
 from p2p_metrics.effects.overlap import exact_shares, overlap
 from p2p_metrics.effects.propensity import propensity
 from p2p_metrics.effects.records import Estimate, NotEstimable, Reason
@@ -49,6 +49,14 @@ def test_weighting_brings_every_covariate_inside_the_line():
     }
     assert max(abs(line.before) for line in lines) > 0.3
     assert largest(lines) < 0.1
+
+
+def test_a_grade_does_not_look_at_groups_that_differ_by_chance_alone():
+    """Twelve students with something are unlike any other twelve."""
+    lines = (Balance("sex", 1, 0.3, 0.05, 40, 30.0), Balance("route", 3, 0.3, -0.4, 12, 9.0))
+
+    assert (0.4, 0.05) == (largest(lines), largest(lines, fewest=30))
+    assert largest(lines, fewest=50) is None
 
 
 def test_overlap_is_the_share_of_participants_with_a_comparison_student_like_them():

@@ -21,6 +21,8 @@ from p2p_metrics.effects.propensity import Propensity
 from p2p_metrics.effects.records import Found, NotEstimable
 from p2p_metrics.estimation.lattice import UNIT
 
+# With or without something on record, on either side: what a grade can rest on.
+FEWEST = 30
 EFFECT: Mapping[str, Any] = {
     "estimate": pl.Float64,
     "ci_lower": pl.Float64,
@@ -58,10 +60,11 @@ class Fit:
     def largest_differences(self) -> Mapping[str, float | None]:
         """By outcome, the largest standardised difference after weighting where it is known.
 
-        None where nothing was compared. Alike as all are, the few with an outcome may not be.
+        None where too few were compared to tell. Alike as all are, those with an outcome may not
+        be; but fewer than FEWEST are unlike others by chance alone.
         """
         found = zip(self.contrasts, self._balances[1:], strict=True)
-        return {outcome: largest(lines) if lines else None for outcome, lines in found}
+        return {outcome: largest(lines, FEWEST) for outcome, lines in found}
 
     def known(self, outcome: str) -> Mask:
         """Of whom an outcome is known; shape (n,)."""

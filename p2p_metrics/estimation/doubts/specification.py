@@ -57,8 +57,8 @@ def table(fit: Fit, setting: Setting) -> pl.DataFrame:
     """A row per checked outcome and way of answering, the headline's own left out.
 
     For a scheme's primary outcome also among other students and with other covariates, as far as
-    the declared cap goes; for an outcome that leaving takes away also with those who left counted
-    as not having reached it.
+    the declared cap goes; for a scheme's outcome that leaving takes away also with those who left
+    counted as not having reached it.
     """
     if not isinstance(fit.chances, Propensity):
         return fit.table([], SCHEMA)
@@ -92,7 +92,7 @@ def _curve(
         left_out |= {CORE: _beyond(fit.comparison, setting.core), NO_SCHEMES: (OTHER_SCHEMES,)}
         most = setting.most
     headline = Headline(fit.chances, fit.contrasts[outcome], fit.solved)
-    is_left = outcome in setting.left and isinstance(fit.chances, Propensity)
+    is_left = fit.unit.kind == "scheme" and outcome in setting.left
     if is_left:
         populations[LEAVERS] = _with_leavers(fit, outcome, setting)
         most += 1
