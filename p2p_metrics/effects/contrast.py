@@ -65,8 +65,11 @@ class Contrast:
         """Give the effect in each of several groups (n,), which may overlap, in the same passes."""
         if not groups:
             return []
-        parts = Parts.together([self._only(chosen).parts for chosen in groups])
-        found = effects_by_cut(parts, self.grouping(self._cut(None), 1))
+        rows = np.flatnonzero(self.weight > 0)
+        parts = Parts.together([self._only(rows, chosen[rows]).parts for chosen in groups])
+        everyone = np.zeros(rows.size, dtype=np.intp)
+        of = Grouping(everyone, 1, self.exposed[rows], self.course[rows], self.student[rows])
+        found = effects_by_cut(parts, of)
         return [one if isinstance(one, NotEstimable) else self._record(one, 0) for one in found]
 
     def effects(self, grouping: Grouping) -> Effects | NotEstimable:
@@ -127,14 +130,16 @@ class Contrast:
         """Put the students into cuts; a grouping serves every outcome of one comparison."""
         return Grouping(cut, cuts, self.exposed, self.course, self.student)
 
-    def _only(self, chosen: Mask) -> Contrast:
-        """Give the same contrast with only the chosen students used."""
+    def _only(self, rows: Codes, chosen: Mask) -> Contrast:
+        """Give the same contrast for some rows, with only the chosen of them used."""
         return replace(
             self,
-            exposed=self.exposed & chosen,
-            outcome=np.where(chosen, self.outcome, 0.0),
-            residual=np.where(chosen, self.residual, 0.0),
-            weight=np.where(chosen, self.weight, 0.0),
+            exposed=self.exposed[rows] & chosen,
+            outcome=np.where(chosen, self.outcome[rows], 0.0),
+            residual=np.where(chosen, self.residual[rows], 0.0),
+            weight=np.where(chosen, self.weight[rows], 0.0),
+            course=self.course[rows],
+            student=self.student[rows],
         )
 
     def _cut(self, chosen: Mask | None) -> Codes:

@@ -331,3 +331,15 @@ def test_every_cut_has_the_error_written_out_from_its_own_influence_values():
             sums = np.array([influence[codes == code].sum() for code in kept])
             errors.append(np.sqrt(sums.size / (sums.size - 1) * np.dot(sums, sums)))
         assert any(found.standard_error == pytest.approx(error, rel=1e-6) for error in errors)
+
+
+def test_groups_that_overlap_get_what_each_would_get_as_a_cut():
+    """In the same passes, over the students who have the outcome."""
+    comparison = made_up(2000)
+    values = np.where(np.arange(2000) % 5, comparison.outcomes["mean_mark"], np.nan)
+    fitted = fit_values(propensity(comparison), values)
+    women = comparison.categories["sex"] == 1
+    groups = [women, np.arange(2000) < 1500]
+
+    assert [fitted.effect(one) for one in groups] == fitted.effects_among(groups)
+    assert [] == fitted.effects_among([])
