@@ -34,7 +34,7 @@ listed as (
             ('left_before_landmark', 'The student was no longer enrolled at the landmark.'),
             ('began_after_landmark', 'The student began after the landmark.'),
             ('no_register', 'No register was kept: taking part is unknown.'),
-            ('register_not_delivered', 'A register was kept and did not come: taking part is unknown.'),
+            ('register_not_delivered', 'A register was kept and did not come: it is unknown.'),
             ('attendance_not_recorded', 'Signed up, and attendance is not recorded.')
     ) as reasons (reason, sentence)
 )

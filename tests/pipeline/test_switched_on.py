@@ -19,6 +19,7 @@ COUNTED = {
     "group_code": ["christian", "sikh", "female"],
     "eligible_count": [200, 40, 40],
     "participant_count": [90, 20, 20],
+    "participant_people": [90, 20, 20],
 }
 
 

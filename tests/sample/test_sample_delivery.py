@@ -10,6 +10,7 @@ from delivered_sample import Delivered
 
 import sample_warehouse
 from p2p_metrics import vocabulary
+from p2p_metrics.workplace.holding import LOCK
 
 CONTRACTS = Path(__file__).resolve().parents[2] / "data_contracts"
 EXTRACTS = sorted(path.stem for path in CONTRACTS.glob("*.yaml"))
@@ -25,8 +26,8 @@ def columns_of(extract: str) -> list[dict[str, object]]:
 
 
 def bytes_of(folder: Path) -> dict[str, bytes]:
-    """Every file below a folder."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    """Every file below a folder, but the one that says which verb is at work there."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != LOCK)
     return {str(path.relative_to(folder)): path.read_bytes() for path in files}
 
 
