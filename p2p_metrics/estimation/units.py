@@ -84,7 +84,7 @@ class Work:
         made = passport.passports(gathered, self.setting)
         return {
             "impact": passport.graded(impact, gathered, made, self.setting.rules),
-            "passport": passport.table(fit, gathered, made, self.setting),
+            "passport": passport.table(fit, gathered, made, self.setting, wholes),
             "placebo": placebo.table(fit, tried),
             "balance": balance.table(fit, self.setting.labels),
             "specification": specification.table(fit, self.setting),

@@ -57,9 +57,17 @@ def passports(gathered: Gathered, setting: Setting) -> dict[str, Passport]:
 
 
 def table(
-    fit: Fit, gathered: Gathered, made: Mapping[str, Passport], setting: Setting
+    fit: Fit,
+    gathered: Gathered,
+    made: Mapping[str, Passport],
+    setting: Setting,
+    wholes: Mapping[str, Mapping[str, Any]],
 ) -> pl.DataFrame:
-    """A row per outcome: design, type, security, what lowered it, what the next type asks for."""
+    """A row per outcome: design, type, security, what lowered it, what the next type asks for.
+
+    `wholes`: the impact rows of the whole university by outcome. A passport is shown where its
+    estimate is, so as many different people stand behind it.
+    """
     rows = [
         {
             "outcome_code": outcome,
@@ -67,7 +75,7 @@ def table(
             **told(one),
             "plan_status": str(plan_status(fit, outcome, setting)),
             **_not_known(fit, outcome, setting),
-            **_sides(gathered[outcome]),
+            **_sides(gathered[outcome], wholes.get(outcome, {})),
         }
         for outcome, one in made.items()
     ]
@@ -93,12 +101,12 @@ def _not_known(fit: Fit, outcome: str, setting: Setting) -> dict[str, float | No
     return {"not_known_participants": taking_part, "not_known_comparison": others}
 
 
-def _sides(found: Findings) -> dict[str, Any]:
+def _sides(found: Findings, whole: Mapping[str, Any]) -> dict[str, Any]:
     headline = found.estimate
     if isinstance(headline, Estimate):
         return {
-            "n_participants": headline.n_participants,
-            "n_comparison": headline.n_comparison,
+            "n_participants": whole.get("participant_people", headline.n_participants),
+            "n_comparison": whole.get("comparison_people", headline.n_comparison),
             "reason": "",
         }
     return {"n_participants": None, "n_comparison": None, "reason": str(headline.reason)}
