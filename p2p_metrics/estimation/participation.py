@@ -47,7 +47,7 @@ def intersections(engine: Fetches, configuration: Configuration) -> pl.DataFrame
             max(participant_count) as participant_people
         from (
             select unit_kind, unit_code, academic_year, {crossed},
-                sum(eligible_count) as eligible_count,
+                cast(sum(eligible_count) as bigint) as eligible_count,
                 cast(sum(participant_count) as bigint) as participant_count
             from cells_intersections
             group by unit_kind, unit_code, academic_year, {crossed}
