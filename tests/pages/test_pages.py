@@ -79,7 +79,7 @@ def test_a_directory_without_a_release_says_what_to_do(
     assert [] == list(shown.exception)
     assert ["No release yet"] == [title.value for title in shown.title]
     assert found
-    assert ("all", Path("DIR"), root) == (asked.verb, asked.extracts, asked.into)
+    assert ("all", "DIR", root) == (asked.verb, asked.extracts.name, asked.into)
 
 
 def test_while_the_first_release_is_made_the_page_says_so_and_opens_it_by_itself(
